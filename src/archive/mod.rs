@@ -1,0 +1,1 @@
+//! The evidence: captures in WARC files, and where each lies.

@@ -1,0 +1,1 @@
+//! Takes site furniture off and classes standard paragraphs. Pure; never fails.

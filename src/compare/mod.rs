@@ -1,0 +1,1 @@
+//! Comparison tables over the extracted tables.

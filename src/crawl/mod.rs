@@ -1,0 +1,1 @@
+//! The only network client: fetches what a source lists, politely, into the archive.

@@ -1,0 +1,1 @@
+//! The shipped tables: facts, phrases and patterns, loaded and checked once.

@@ -1,0 +1,1 @@
+//! Writes tables in the formats people take away.

@@ -1,0 +1,64 @@
+//! One letter as the extracting stages see it.
+
+use crate::model::{Block, Grid, LegalParagraph, Link, Regime, Span};
+
+/// What a stretch of a letter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ZoneKind {
+    /// The request as restated by the force.
+    Request,
+    /// The force's own answer, the default.
+    Response,
+    /// Earlier correspondence quoted in the letter.
+    QuotedMail,
+    /// What the law says in general: duties, class statements.
+    LawExplained,
+    /// Another body's words or decision.
+    OtherBody,
+    /// Complaint and review rights.
+    Complaint,
+}
+
+/// A stretch of one kind. Zones are in order, do not overlap, and together cover the whole text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Zone {
+    pub kind: ZoneKind,
+    pub span: Span,
+}
+
+/// One letter. All spans count bytes of `text`.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter<'a> {
+    pub text: &'a str,
+    pub blocks: &'a [Block],
+    pub grids: &'a [Grid],
+    pub links: &'a [Link],
+    pub title: Option<&'a str>,
+    pub legal: &'a [LegalParagraph],
+    pub zones: &'a [Zone],
+    /// Regime of the authority that answers: what a bare "section 31" means.
+    pub regime: Regime,
+}
+
+impl Letter<'_> {
+    /// Returns the kind of the zone that holds the byte offset.
+    pub fn zone_at(&self, at: usize) -> ZoneKind {
+        let next = self.zones.partition_point(|zone| zone.span.start <= at);
+        next.checked_sub(1).map_or(ZoneKind::Response, |last| self.zones[last].kind)
+    }
+}
+
+/// What is known of a document besides its text. Nothing here is trusted over the text without saying so.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Source<'a> {
+    /// The caller's identifier.
+    pub id: Option<&'a str>,
+    pub url: Option<&'a str>,
+    /// Force named by the caller or the source definition.
+    pub force: Option<&'a str>,
+    pub file_name: Option<&'a str>,
+    /// RFC 3339, UTC.
+    pub fetched_at: Option<&'a str>,
+    pub sha256: Option<&'a str>,
+    pub capture: Option<&'a str>,
+}

@@ -1,0 +1,1 @@
+//! Turns files from elsewhere into captures.

@@ -1,0 +1,1 @@
+//! Full-text index: the only code that knows the search engine.

@@ -1,0 +1,1 @@
+//! Groups answers to the same request across forces. Pure.

@@ -1,0 +1,131 @@
+//! A document as read: its text, how the text is laid out, and what hangs on it.
+
+use crate::model::{OffsetMap, Problem, Span};
+use serde::{Deserialize, Serialize};
+
+/// Text of one page or file with its layout. All spans count bytes of `text`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Visible text, one block a line (`\n` between blocks, none inside one).
+    pub text: String,
+    /// Blocks in order; they do not overlap and together cover all text but line ends and cell separators.
+    pub blocks: Vec<Block>,
+    /// Tables found in markup, cells with their place in `text`.
+    pub tables: Vec<Grid>,
+    pub links: Vec<Link>,
+    /// `h1`, else `og:title`, else `title`.
+    pub title: Option<String>,
+    /// Language as declared (`en`, `cy`), lower case primary tag.
+    pub lang: Option<String>,
+    /// Address the page gives as its own, if any.
+    pub canonical_url: Option<String>,
+    /// Publication date as printed in a `time` element or a `Published:` line, raw.
+    pub published: Option<String>,
+    pub status: ReadStatus,
+    pub problems: Vec<Problem>,
+}
+
+/// Whether the bytes of a capture could be turned into text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadStatus {
+    #[default]
+    Read,
+    /// No bytes, or nothing visible in them.
+    Empty,
+    /// Bytes that are not what they claim to be, or damaged beyond use.
+    Unreadable,
+    /// A format this version does not open; archived and listed, not guessed at.
+    NotRead,
+}
+
+/// One line of a document: a paragraph, heading, list item, or row of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub kind: BlockKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// Level 1 to 6.
+    Heading(u8),
+    Paragraph,
+    /// Depth starts at 1. The marker is what a browser would draw (`1.`, `a)`, `•`) and is not part
+    /// of the text; absent in plain text, whose markers are text.
+    ListItem {
+        depth: u8,
+        marker: Option<String>,
+    },
+    /// Row `row` of `tables[table]`.
+    TableRow {
+        table: usize,
+        row: usize,
+    },
+    Quote,
+}
+
+/// A table as a grid of placed cells. Row and column counts include what spans cover.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grid {
+    pub caption: Option<Span>,
+    pub rows: usize,
+    pub cols: usize,
+    /// In reading order, by (row, col) of the top left corner.
+    pub cells: Vec<GridCell>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GridCell {
+    pub row: usize,
+    pub col: usize,
+    pub rowspan: usize,
+    pub colspan: usize,
+    /// Marked as a header in the source (`th`, `thead`).
+    pub is_header: bool,
+    /// Place of the cell's text; empty span for an empty cell.
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// As written in the source, not resolved.
+    pub href: String,
+    pub span: Span,
+}
+
+/// Why a stretch of text is not part of the answer itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RemovedClass {
+    /// Cookie banners, exit buttons, navigation: taken out of the text.
+    Furniture,
+    /// Standard legal paragraphs and complaint rights: kept in the text, but classed.
+    LegalStandard,
+}
+
+/// A classed stretch. The span counts in the text as read, before cleaning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedText {
+    pub class: RemovedClass,
+    pub template_id: Option<String>,
+    pub span: Span,
+}
+
+/// A document without its site furniture, and the way back to the document as read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cleaned {
+    pub document: Document,
+    /// From `document.text` to the text as read.
+    pub map: OffsetMap,
+    /// By span start. Furniture is gone from `document.text`, legal standard text is still there.
+    pub removed: Vec<RemovedText>,
+    /// Standard legal paragraphs as spans of `document.text`, by start.
+    pub legal_standard: Vec<LegalParagraph>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LegalParagraph {
+    pub template_id: String,
+    pub span: Span,
+}

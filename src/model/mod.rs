@@ -1,0 +1,24 @@
+//! The nouns of the field. No I/O and no regular expressions.
+
+mod capture;
+mod document;
+mod figure;
+mod force;
+mod law;
+mod problem;
+mod response;
+mod span;
+
+pub use capture::{Capture, CaptureSource};
+pub use document::{
+    Block, BlockKind, Cleaned, Document, Grid, GridCell, LegalParagraph, Link, ReadStatus, RemovedClass, RemovedText,
+};
+pub use figure::{Cell, Figure, PeriodBasis, Qualifier, Table, TableOrigin};
+pub use force::{Abbreviation, Force, ReferencePattern};
+pub use law::{Citation, OtherLaw, Provision, Regime, Role};
+pub use problem::{Problem, Severity};
+pub use response::{
+    Attachment, Caveat, CostClaim, DateFact, DateKind, DocClass, Outcome, Question, QuestionOutcome, RefOrigin,
+    Reference, ReferenceKind, Response,
+};
+pub use span::{CharacterIndex, OffsetMap, Span};

@@ -1,0 +1,1 @@
+//! The extracted tables on disk.
