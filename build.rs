@@ -1,5 +1,7 @@
 //! Stamps the build with a digest of the rules and tables, so that a change of them is a reason to extract again.
 
+#![allow(clippy::disallowed_methods, reason = "a build script reads files and its environment")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

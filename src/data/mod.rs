@@ -1,1 +1,39 @@
 //! The shipped tables: facts, phrases and patterns, loaded and checked once.
+
+pub mod acts;
+pub mod caveats;
+pub mod force_names;
+pub mod furniture;
+pub mod outcome_phrases;
+pub mod phrases;
+pub mod provisions;
+pub mod reference_shapes;
+pub mod registry;
+pub mod role_phrases;
+pub mod scan;
+pub mod sources;
+pub mod standard_paragraphs;
+pub mod value_words;
+pub mod zone_phrases;
+
+pub use registry::Registry;
+
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// What is wrong with a table; names the row.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum DataError {
+    #[error("`{table}` cannot be read: {message}")]
+    Syntax { table: String, message: String },
+    #[error("`{table}`, row `{row}`: {message}")]
+    Row { table: String, row: String, message: String },
+}
+
+/// Parses a table embedded in the program.
+///
+/// Panics on a malformed table: that is a mistake in this repository, and the unit test beside each
+/// table parses it.
+pub fn shipped_table<T: DeserializeOwned>(text: &str) -> T {
+    toml::from_str(text).expect("shipped tables are parsed by the unit tests")
+}

@@ -26,6 +26,9 @@ pub struct Capture {
     pub sha256: String,
     pub bytes: u64,
     pub source: CaptureSource,
+    /// A list, sitemap or `robots.txt`: kept as evidence, never read as a document.
+    #[serde(default)]
+    pub listing: bool,
     /// Force named by the source that fetched or imported it, if any.
     pub force: Option<String>,
     /// Below `archive/`.

@@ -1,0 +1,77 @@
+//! Tables of phrases: rows of anchors and a pattern, with examples both ways.
+//!
+//! Only loads them; `extract::phrase` finds them.
+//!
+//! An anchor is a word or two that every wording of the row contains; the pattern is tried only on
+//! sentences that hold one. Both see folded text: lower case, single spaces, plain quotes and hyphens.
+
+use crate::data::scan::Phrases;
+use regex::Regex;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A row as written in a table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhraseRow<K> {
+    pub id: String,
+    /// What the phrase stands for.
+    pub gives: K,
+    /// One of these must occur in the sentence.
+    pub anchors: Vec<String>,
+    /// What must match in the sentence.
+    pub pattern: String,
+    /// What must not match anywhere in the sentence.
+    #[serde(default)]
+    pub unless: Option<String>,
+    pub examples: Vec<String>,
+    #[serde(default)]
+    pub not_examples: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhraseFile<K> {
+    phrase: Vec<PhraseRow<K>>,
+}
+
+/// A table ready to be looked for.
+pub struct PhraseTable<K> {
+    pub rows: Vec<PhraseRow<K>>,
+    /// Of each row: what must match and what must not.
+    pub patterns: Vec<(Regex, Option<Regex>)>,
+    pub anchors: Phrases,
+    /// The row of each anchor.
+    pub row_of_anchor: Vec<usize>,
+}
+
+impl<K: DeserializeOwned> PhraseTable<K> {
+    /// Reads a shipped table. Its own tests make sure that it is sound.
+    pub fn shipped(toml: &str) -> Self {
+        let file: PhraseFile<K> = toml::from_str(toml).expect("a shipped phrase table is valid");
+        let compile = |pattern: &String| Regex::new(&plain_classes(pattern)).expect("a shipped pattern is valid");
+        let patterns =
+            file.phrase.iter().map(|row| (compile(&row.pattern), row.unless.as_ref().map(compile))).collect();
+        let (mut words, mut row_of_anchor) = (Vec::new(), Vec::new());
+        for (at, row) in file.phrase.iter().enumerate() {
+            for anchor in &row.anchors {
+                words.push(anchor.as_str());
+                row_of_anchor.push(at);
+            }
+        }
+        let anchors = Phrases::shipped(&words, false);
+        PhraseTable { patterns, anchors, row_of_anchor, rows: file.phrase }
+    }
+}
+
+/// Narrows `\w`, `\d`, `\s` and `\b` to plain letters, digits and spaces: folded text has hardly any other, and the
+/// wide classes keep the regex engine from its fast path.
+pub fn plain_classes(pattern: &str) -> String {
+    pattern
+        .replace(r"\w", "[0-9a-z_]")
+        .replace(r"\W", "[^0-9a-z_]")
+        .replace(r"\d", "[0-9]")
+        .replace(r"\s", "[ ]")
+        .replace(r"\S", "[^ ]")
+        .replace(r"\b", r"(?-u:\b)")
+}
