@@ -1,0 +1,74 @@
+//! Finds the force's own caveats on its figures. Does not say which figures they limit.
+
+use crate::data::caveats::CAVEATS;
+use crate::extract::letter::{Letter, ZoneKind};
+use crate::extract::phrase::find;
+use crate::extract::reading::Reading;
+use crate::model::{Caveat, Span};
+
+/// Returns each caveat with the sentence that makes it, by place.
+pub fn caveats(letter: &Letter) -> Vec<Caveat> {
+    caveats_of(letter, &Reading::new(letter.text, letter.blocks))
+}
+
+/// Returns the caveats of a letter that is read already.
+pub fn caveats_of(letter: &Letter, reading: &Reading<'_>) -> Vec<Caveat> {
+    let folded = &reading.folded;
+    let mut found: Vec<Caveat> = find(&CAVEATS, folded)
+        .into_iter()
+        .map(|it| Caveat {
+            kind: CAVEATS.rows[it.row].gives.clone(),
+            span: folded.sentence_source(letter.text, it.sentence),
+        })
+        .filter(|it| matches!(letter.zone_at(it.span.start), ZoneKind::Response | ZoneKind::LawExplained))
+        .collect();
+    found.sort_by(|one, other| (one.span.start, &one.kind).cmp(&(other.span.start, &other.kind)));
+    found.dedup_by(|one, other| {
+        one.kind == other.kind && (one.span == other.span || Span::overlaps(one.span, other.span))
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::letter::Zone;
+    use crate::extract::phrase::check_examples;
+    use crate::model::Regime;
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let zones = [Zone { kind: ZoneKind::Response, span: Span::new(0, text.len()) }];
+        let letter = Letter {
+            text,
+            blocks: &[],
+            grids: &[],
+            links: &[],
+            title: None,
+            legal: &[],
+            zones: &zones,
+            regime: Regime::Foia,
+        };
+        let found = caveats(&letter);
+        let found: Vec<(&str, &str)> = found.iter().map(|it| (it.kind.as_str(), it.span.of(text).unwrap())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_caveat_is_found_in_its_examples_and_nowhere_else() {
+        check_examples(&CAVEATS);
+    }
+
+    #[test]
+    fn a_caveat_is_its_sentence() {
+        check(
+            "There were 12. Please note that this is a snapshot of data held. Thank you.",
+            &[("snapshot", "Please note that this is a snapshot of data held.")],
+        );
+    }
+
+    #[test]
+    fn a_sentence_can_hold_several_caveats() {
+        let text = "Figures are a snapshot and subject to change.";
+        check(text, &[("live_system", text), ("snapshot", text)]);
+    }
+}

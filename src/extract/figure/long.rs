@@ -1,0 +1,325 @@
+//! One table in long form: each counted cell with its labels, period and unit.
+
+use super::context;
+use super::period::{Period, Shape, month_of, period, periods_in};
+use super::value::{Notes, Value, value};
+use crate::data::value_words::{fold, value_words};
+use crate::extract::letter::Letter;
+use crate::extract::table::CellClass;
+use crate::model::{Figure, PeriodBasis, Question, Span, Table};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// What the headers of one row or column say.
+#[derive(Clone, Debug, Default)]
+struct Axis {
+    /// Labels without the period in them, outermost first, none twice.
+    parts: Vec<String>,
+    period: Option<Period>,
+    is_total: bool,
+}
+
+/// Returns the figures of one table by row and column.
+pub fn figures(letter: &Letter, table: &Table, tables: &[Table], questions: &[Question], notes: &Notes) -> Vec<Figure> {
+    let width = table.rows.first().map_or(0, Vec::len);
+    let body = body(table, width);
+    let columns = counted_columns(table, &body, width);
+    if columns.is_empty() {
+        return Vec::new();
+    }
+    let question = context::question_at(questions, table.span);
+    let measure = context::measure(letter, table, tables, question);
+    let asked = question.and_then(|question| question.text.as_deref());
+    let stated =
+        table.caption.as_deref().and_then(context::stated_period).or_else(|| asked.and_then(context::stated_period));
+    let neighbours = Neighbours::of(table, &body, width);
+    let column_axes: BTreeMap<usize, Axis> = columns
+        .iter()
+        .map(|col| (*col, neighbours.axis(table.rows[..table.header_rows].iter().map(|row| row[*col].as_str()))))
+        .collect();
+    let row_axes: Vec<Axis> = body
+        .iter()
+        .map(|line| {
+            let labels = table.rows[line.row][..table.header_cols].iter().map(String::as_str);
+            neighbours.axis(line.sections.iter().map(String::as_str).chain(labels))
+        })
+        .collect();
+    let periods_above = column_axes.values().any(|axis| axis.period.is_some());
+    let periods_beside = row_axes.iter().any(|axis| axis.period.is_some());
+    let places: BTreeMap<(usize, usize), (Span, &str)> =
+        table.cells.iter().map(|cell| ((cell.row, cell.col), (cell.span, cell.text.as_str()))).collect();
+    let mut figures = Vec::new();
+    for (line, row_axis) in body.iter().zip(&row_axes) {
+        for col in &columns {
+            // Cells covered by a span repeat its text; only the corner counts.
+            let Some((span, raw)) = places.get(&(line.row, *col)) else { continue };
+            let Some(mut found) = value(raw, notes) else { continue };
+            let column_axis = &column_axes[col];
+            let period = when(column_axis.period, row_axis.period, stated, periods_above || periods_beside);
+            let (measured, category) =
+                labels(column_axis, row_axis, measure.as_deref(), (periods_above, periods_beside), columns.len());
+            found.unit = unit(table, &found, *col, line.row);
+            let is_total = (column_axis.is_total && columns.len() > 1) || (row_axis.is_total && body.len() > 1);
+            figures.push(Figure {
+                figure_id: format!("{}r{}c{}", table.table_id, line.row, col),
+                question_id: question.map(|question| question.question_id.clone()),
+                table_id: Some(table.table_id.clone()),
+                measure: measured,
+                category,
+                period_from: period.and_then(|period| period.from).map(|day| day.to_string()),
+                period_to: period.and_then(|period| period.to).map(|day| day.to_string()),
+                period_basis: period.map_or(PeriodBasis::Unknown, |period| period.basis),
+                unit: found.unit.to_owned(),
+                value: found.value,
+                value_min: found.min,
+                value_max: found.max,
+                value_raw: (*raw).to_owned(),
+                qualifier: found.qualifier,
+                is_total,
+                caveat: None,
+                row: Some(line.row),
+                col: Some(*col),
+                span: *span,
+            });
+        }
+    }
+    figures
+}
+
+/// A row with values, and the section rows it stands under.
+struct Line {
+    row: usize,
+    sections: Vec<String>,
+}
+
+fn body(table: &Table, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut sections: Vec<String> = Vec::new();
+    let spanned: BTreeMap<usize, usize> =
+        table.cells.iter().filter(|cell| cell.col == 0).map(|cell| (cell.row, cell.colspan)).collect();
+    for row in table.header_rows..table.rows.len() {
+        let cells = &table.rows[row];
+        let across = width > 1 && spanned.get(&row).is_some_and(|colspan| *colspan >= width);
+        let lonely = width > 2
+            && CellClass::of(&cells[0]) == CellClass::Text
+            && cells[1..].iter().all(|cell| cell.trim().is_empty())
+            && row + 1 < table.rows.len();
+        if (across || lonely) && !cells[0].trim().is_empty() {
+            sections = vec![cells[0].clone()];
+        } else if cells.iter().any(|cell| !cell.trim().is_empty()) && !repeats_header(table, row) {
+            lines.push(Line { row, sections: sections.clone() });
+        }
+    }
+    lines
+}
+
+/// Long tables print their header again.
+fn repeats_header(table: &Table, row: usize) -> bool {
+    table.header_rows > 0 && table.rows[row] == table.rows[table.header_rows - 1]
+}
+
+/// Columns right of the labels that hold values and do not name their rows.
+fn counted_columns(table: &Table, body: &[Line], width: usize) -> Vec<usize> {
+    let header = |col: usize| table.header_rows.checked_sub(1).map_or("", |row| table.rows[row][col].as_str());
+    (table.header_cols..width)
+        .filter(|col| {
+            let (mut surely, mut text, mut word, mut year) = (0, 0, 0, 0);
+            for line in body {
+                match CellClass::of(&table.rows[line.row][*col]) {
+                    CellClass::Number | CellClass::Mark => surely += 1,
+                    CellClass::Text | CellClass::Period => text += 1,
+                    CellClass::Word => word += 1,
+                    CellClass::Year(_) => year += 1,
+                    CellClass::Empty => {}
+                }
+            }
+            let under_period = period(header(*col)).is_some();
+            let counts = (surely > 0 && text <= surely)
+                || (text == 0 && word > 0 && year == 0)
+                || (text == 0 && year > 0 && under_period);
+            counts && !value_words().is_naming(&fold(header(*col)))
+        })
+        .collect()
+}
+
+/// What the other labels of a table say about labels that can be read two ways.
+struct Neighbours {
+    short_pairs_are_years: bool,
+    financial: bool,
+}
+
+impl Neighbours {
+    fn of(table: &Table, body: &[Line], width: usize) -> Self {
+        let above = table.rows[..table.header_rows].iter().flat_map(|row| row.iter().take(width));
+        let beside =
+            body.iter().flat_map(|line| table.rows[line.row][..table.header_cols].iter().chain(&line.sections));
+        let found: Vec<Period> = above.chain(beside).filter_map(|label| period(label)).collect();
+        let short: Vec<i16> = found
+            .iter()
+            .filter_map(|period| if let Shape::ShortPair(year) = period.shape { Some(year) } else { None })
+            .collect();
+        let sure = found.iter().any(|period| period.basis == PeriodBasis::Financial && period.shape == Shape::Sure);
+        // Age bands do not overlap: "16-17, 18-19". Years do: "18-19, 19-20".
+        let overlapping = short.windows(2).any(|pair| pair[0] + 1 == pair[1] || pair[1] + 1 == pair[0]);
+        Neighbours { short_pairs_are_years: sure || overlapping, financial: sure || overlapping }
+    }
+
+    fn axis<'a>(&self, labels: impl Iterator<Item = &'a str>) -> Axis {
+        let mut axis = Axis::default();
+        for label in labels {
+            let label = label.trim();
+            if label.is_empty() || axis.parts.iter().any(|part| part == label) {
+                continue;
+            }
+            let folded = fold(label);
+            axis.is_total |=
+                value_words().is_total(&folded) || folded.starts_with("grand total") || folded.starts_with("total (");
+            match period(label) {
+                Some(found) if !matches!(found.shape, Shape::ShortPair(_)) || self.short_pairs_are_years => {
+                    axis.period = narrower(axis.period, self.settled(found));
+                }
+                Some(_) => axis.parts.push(label.to_owned()),
+                None => {
+                    let (rest, found) = embedded(label);
+                    if let Some(found) = found {
+                        axis.period = narrower(axis.period, self.settled(found));
+                    }
+                    axis.is_total |= found.is_some() && value_words().is_total(&fold(&rest));
+                    if !rest.is_empty() {
+                        axis.parts.push(rest);
+                    }
+                }
+            }
+        }
+        axis
+    }
+
+    /// "2023-present" among financial years begins in April.
+    fn settled(&self, period: Period) -> Period {
+        match period.shape {
+            Shape::OpenYear(year) if self.financial => Period { from: Date::new(year, 4, 1).ok(), ..period },
+            _ => period,
+        }
+    }
+}
+
+/// Takes the one period out of a label such as "Arrests 2021/22"; a label with more keeps them all.
+fn embedded(label: &str) -> (String, Option<Period>) {
+    if label.len() > 160 || !label.bytes().any(|byte| byte.is_ascii_digit()) {
+        return (label.to_owned(), None);
+    }
+    let found = periods_in(label);
+    let [(span, period)] = found.as_slice() else { return (label.to_owned(), None) };
+    let before = label[..span.start].trim_end();
+    let last_word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if context::names_law(last_word) {
+        return (label.to_owned(), None);
+    }
+    let edges = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | ':' | '(' | ')' | '[' | ']' | '/');
+    let mut before = before.trim_matches(edges);
+    for joint in [" in", " for", " during", " of"] {
+        before = before.strip_suffix(joint).unwrap_or(before);
+    }
+    let after = label[span.end..].trim_matches(edges);
+    let rest = [before, after].into_iter().filter(|side| !side.is_empty()).collect::<Vec<_>>().join(" ");
+    (rest, Some(*period))
+}
+
+/// Two periods over one cell: a month takes its year, a part goes before the whole.
+fn narrower(outer: Option<Period>, inner: Period) -> Option<Period> {
+    let Some(outer) = outer else { return Some(inner) };
+    match (outer.shape, inner.shape) {
+        (Shape::MonthOnly(month), _) => month_of(&inner, month),
+        (_, Shape::MonthOnly(month)) => month_of(&outer, month),
+        _ => match (outer.from, outer.to, inner.from, inner.to) {
+            (Some(a), Some(b), Some(c), Some(d)) if a <= c && d <= b => Some(inner),
+            (Some(a), Some(b), Some(c), Some(d)) if c <= a && b <= d => Some(outer),
+            _ => Some(Period { from: None, to: None, basis: PeriodBasis::Unknown, shape: Shape::Sure }),
+        },
+    }
+}
+
+/// The period of a cell; the one the caption or question states holds only for tables without any.
+fn when(
+    above: Option<Period>,
+    beside: Option<Period>,
+    stated: Option<Period>,
+    table_has_periods: bool,
+) -> Option<Period> {
+    let own = match (above, beside) {
+        (Some(above), Some(beside)) => narrower(Some(above), beside),
+        (above, beside) => above.or(beside),
+    };
+    match own {
+        Some(Period { shape: Shape::MonthOnly(month), .. }) => stated.and_then(|stated| month_of(&stated, month)),
+        None if !table_has_periods => stated,
+        own => own,
+    }
+}
+
+/// Returns measure and category.
+fn labels(
+    above: &Axis,
+    beside: &Axis,
+    context: Option<&str>,
+    (periods_above, periods_beside): (bool, bool),
+    columns: usize,
+) -> (Option<String>, Option<String>) {
+    let words = value_words();
+    let name = |axis: &Axis, generic: bool| {
+        let kept: Vec<&str> =
+            axis.parts.iter().map(String::as_str).filter(|part| generic || !words.is_generic(&fold(part))).collect();
+        (!kept.is_empty()).then(|| kept.join(" / "))
+    };
+    let context = context.map(str::to_owned);
+    // A heading over the only column says what is counted; over one of several it says which part.
+    if let Some(row) = name(beside, true) {
+        return (name(above, false).or(context), Some(row));
+    }
+    if periods_beside && !periods_above && columns == 1 {
+        return (name(above, false).or(context), None);
+    }
+    (context, name(above, columns > 1))
+}
+
+/// The unit printed with the number, else the one its headers name.
+fn unit(table: &Table, found: &Value, col: usize, row: usize) -> &'static str {
+    if found.unit != "count" {
+        return found.unit;
+    }
+    let above = table.rows[..table.header_rows].iter().map(|cells| cells[col].as_str());
+    let beside = table.rows[row][..table.header_cols].iter().map(String::as_str);
+    above.chain(beside).find_map(unit_of_label).unwrap_or("count")
+}
+
+fn unit_of_label(label: &str) -> Option<&'static str> {
+    let folded = fold(label);
+    if folded.contains('£') || folded.ends_with("(gbp)") {
+        return Some("gbp");
+    }
+    if folded.contains('%')
+        || folded.starts_with("percentage")
+        || folded.ends_with("percentage")
+        || folded.starts_with("percent")
+    {
+        return Some("percent");
+    }
+    for (unit, words) in [
+        ("hours", ["hours", "hrs"].as_slice()),
+        ("days", ["days", "working days"].as_slice()),
+        ("minutes", ["minutes", "mins"].as_slice()),
+    ] {
+        let named = words.iter().any(|word| {
+            folded == *word
+                || folded.strip_suffix(')').and_then(|it| it.strip_suffix(word)).is_some_and(|it| it.ends_with('('))
+                || folded.strip_suffix(word).is_some_and(|it| it.ends_with("in "))
+                || ["average ", "mean ", "median ", "total ", "number of ", "no. of "]
+                    .iter()
+                    .any(|head| folded.strip_prefix(head).is_some_and(|it| it.starts_with(word)))
+        });
+        if named {
+            return Some(unit);
+        }
+    }
+    None
+}

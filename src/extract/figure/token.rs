@@ -1,0 +1,155 @@
+//! Cuts text into the few kinds of token periods are made of. Knows month names, not calendars.
+
+use crate::model::Span;
+
+/// A sign that can join two parts of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joint {
+    Slash,
+    Dash,
+    Point,
+    Comma,
+    Colon,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A number of up to four digits; longer ones are no part of a period.
+    Number {
+        value: u32,
+        digits: u8,
+    },
+    Month(i8),
+    /// Lower-cased in place when short; the payload is its length.
+    Word(u8),
+    Joint(Joint),
+    Open,
+    Close,
+    /// A footnote sign.
+    Mark,
+    /// Anything else.
+    Other,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Token<'a> {
+    pub kind: TokenKind,
+    pub span: Span,
+    lower: [u8; 12],
+    text: &'a str,
+}
+
+impl Token<'_> {
+    /// Returns the word in lower case when it is short and plain, else as printed.
+    pub fn lower(&self) -> &str {
+        match self.kind {
+            TokenKind::Word(length) if usize::from(length) <= self.lower.len() => {
+                std::str::from_utf8(&self.lower[..usize::from(length)]).unwrap_or(self.text)
+            }
+            _ => self.text,
+        }
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Returns the tokens of the text in order.
+pub fn tokens(text: &str) -> Vec<Token<'_>> {
+    let bytes = text.as_bytes();
+    let mut list = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        let byte = bytes[at];
+        let kind = if byte.is_ascii_digit() {
+            while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                at += 1;
+            }
+            let digits = at - start;
+            let value = if digits <= 4 { text[start..at].parse().ok() } else { None };
+            // Ordinals: "1st", "31st". Other glued letters make it something else ("17KB").
+            let glued = letters(bytes, at);
+            let decimal = bytes.get(at) == Some(&b',') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+            match value {
+                Some(_) if decimal || text[..start].ends_with(['£', ',']) => TokenKind::Other,
+                Some(value) if glued == at || is_ordinal(&bytes[at..glued]) => {
+                    at = glued;
+                    TokenKind::Number { value, digits: digits as u8 }
+                }
+                _ => {
+                    at = glued;
+                    TokenKind::Other
+                }
+            }
+        } else if byte.is_ascii_alphabetic() {
+            at = letters(bytes, at);
+            month(&text[start..at]).map_or(TokenKind::Word((at - start).min(255) as u8), TokenKind::Month)
+        } else {
+            let character = text[at..].chars().next().unwrap_or(' ');
+            at += character.len_utf8();
+            match character {
+                c if c.is_whitespace() || matches!(c, '\'' | '’' | '‘' | '"') => continue,
+                '/' => TokenKind::Joint(Joint::Slash),
+                '-' | '–' | '—' | '−' | '‐' | '‑' => TokenKind::Joint(Joint::Dash),
+                '.' => TokenKind::Joint(Joint::Point),
+                ',' => TokenKind::Joint(Joint::Comma),
+                ':' => TokenKind::Joint(Joint::Colon),
+                '(' | '[' => TokenKind::Open,
+                ')' | ']' => TokenKind::Close,
+                '*' | '†' | '¹' | '²' | '³' => TokenKind::Mark,
+                _ => TokenKind::Other,
+            }
+        };
+        let word = &text[start..at];
+        // "Sept." and "Jan." carry a full stop that joins nothing.
+        if matches!(kind, TokenKind::Month(_)) && word.len() < 5 && bytes.get(at) == Some(&b'.') {
+            at += 1;
+        }
+        let mut lower = [0; 12];
+        if word.len() <= lower.len() {
+            for (into, from) in lower.iter_mut().zip(word.bytes()) {
+                *into = from.to_ascii_lowercase();
+            }
+        }
+        list.push(Token { kind, span: Span::new(start, start + word.len()), lower, text: word });
+    }
+    list
+}
+
+fn letters(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+        at += 1;
+    }
+    at
+}
+
+fn is_ordinal(suffix: &[u8]) -> bool {
+    [b"st", b"nd", b"rd", b"th"].iter().any(|ordinal| suffix.eq_ignore_ascii_case(*ordinal))
+}
+
+fn month(word: &str) -> Option<i8> {
+    if !(3..=9).contains(&word.len()) {
+        return None;
+    }
+    // "may" and "mar" are words; a month is printed with a capital.
+    let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+    let found = MONTHS.iter().position(|name| {
+        name.eq_ignore_ascii_case(word)
+            || (word.len() == 3 && name[..3].eq_ignore_ascii_case(word))
+            || (*name == "september" && word.eq_ignore_ascii_case("sept"))
+    })?;
+    (capital || !matches!(found, 2 | 4)).then_some(found as i8 + 1)
+}

@@ -1,0 +1,99 @@
+//! Adds up what a table says it adds up. A sum is checked only where every part is a plain number.
+
+use crate::model::{Figure, Problem, Qualifier, Table};
+
+/// More than this many figures in one table are not added up.
+const MOST: usize = 200_000;
+
+/// Returns a problem for each printed total that its rows or columns do not give.
+pub fn check_totals(tables: &[Table], figures: &[Figure]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for table in tables {
+        let own: Vec<&Figure> =
+            figures.iter().filter(|figure| figure.table_id.as_deref() == Some(table.table_id.as_str())).collect();
+        if own.len() <= MOST && own.iter().any(|figure| figure.is_total) {
+            check_table(table, &own, &mut problems);
+        }
+    }
+    problems
+}
+
+fn check_table(table: &Table, own: &[&Figure], problems: &mut Vec<Problem>) {
+    let mut rows: Vec<usize> = own.iter().filter_map(|figure| figure.row).collect();
+    let mut cols: Vec<usize> = own.iter().filter_map(|figure| figure.col).collect();
+    for list in [&mut rows, &mut cols] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    // A total row is one all of whose figures are totals, and so for columns.
+    let all_total = |of: &dyn Fn(&Figure) -> bool| {
+        own.iter().any(|figure| of(figure)) && own.iter().filter(|figure| of(figure)).all(|figure| figure.is_total)
+    };
+    let total_rows: Vec<usize> =
+        rows.iter().copied().filter(|row| all_total(&|figure| figure.row == Some(*row))).collect();
+    let total_cols: Vec<usize> =
+        cols.iter().copied().filter(|col| all_total(&|figure| figure.col == Some(*col))).collect();
+    // Sub-totals would be counted twice; what they add up is not known.
+    if let [total] = total_rows.as_slice() {
+        for col in &cols {
+            let parts = own.iter().filter(|figure| figure.col == Some(*col) && figure.row != Some(*total));
+            let printed = own.iter().find(|figure| figure.col == Some(*col) && figure.row == Some(*total));
+            let name = table.header_rows.checked_sub(1).map_or("", |row| table.rows[row][*col].as_str());
+            compare("column", name, *col, parts, printed, problems);
+        }
+    }
+    if let [total] = total_cols.as_slice() {
+        for row in rows.iter().filter(|row| !total_rows.contains(row)) {
+            let parts = own.iter().filter(|figure| figure.row == Some(*row) && figure.col != Some(*total));
+            let printed = own.iter().find(|figure| figure.row == Some(*row) && figure.col == Some(*total));
+            let name = if table.header_cols > 0 { table.rows[*row][0].as_str() } else { "" };
+            compare("row", name, *row, parts, printed, problems);
+        }
+    }
+}
+
+fn compare<'a>(
+    kind: &str,
+    name: &str,
+    place: usize,
+    parts: impl Iterator<Item = &'a &'a Figure>,
+    printed: Option<&&Figure>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(total) = printed.filter(|total| total.qualifier == Qualifier::Exact && total.unit != "percent") else {
+        return;
+    };
+    let Some(printed) = total.value else { return };
+    let (mut low, mut high, mut count) = (0.0, Some(0.0), 0);
+    for part in parts {
+        if part.unit != total.unit {
+            return;
+        }
+        let is_dash = part.qualifier == Qualifier::Blank && !part.value_raw.trim().is_empty();
+        match (part.qualifier, part.value) {
+            (Qualifier::Exact, Some(number)) => {
+                low += number;
+                high = high.map(|high: f64| high + number);
+            }
+            // A dash adds nothing: whatever it stands for, the force's own sum has no number there.
+            _ if is_dash => {}
+            (Qualifier::Suppressed, _) => {
+                low += part.value_min.unwrap_or(0.0);
+                high = high.zip(part.value_max).map(|(high, max)| high + max);
+            }
+            _ => return,
+        }
+        count += 1;
+    }
+    let fits = printed >= low - 0.005 && high.is_none_or(|high| printed <= high + 0.005);
+    if count < 2 || fits {
+        return;
+    }
+    let name = if name.trim().is_empty() { (place + 1).to_string() } else { name.trim().to_owned() };
+    let sum = match high {
+        Some(high) if (high - low).abs() > 0.005 => format!("between {low} and {high}"),
+        _ => format!("{}", (low * 100.0).round() / 100.0),
+    };
+    problems
+        .push(Problem::note("total_differs", format!("{kind} {name} sums to {sum}, the printed total is {printed}")));
+}

@@ -1,0 +1,67 @@
+//! Finds the phrases of a table in folded text, in one pass over the text.
+
+use crate::data::phrases::PhraseTable;
+use crate::extract::folded::Folded;
+use crate::model::Span;
+
+/// A phrase found in folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub row: usize,
+    pub sentence: usize,
+}
+
+impl Found {
+    /// Returns where in the folded text the words stand. Few ask, and to say whether they occur is much cheaper.
+    pub fn span<K>(&self, table: &PhraseTable<K>, folded: &Folded) -> Span {
+        let sentence = folded.sentences[self.sentence].span;
+        let place = table.patterns[self.row].0.find(folded.sentence_text(self.sentence));
+        place.map_or(sentence, |it| Span::new(it.start(), it.end()).shifted(sentence.start))
+    }
+}
+
+/// Returns what occurs, each row once a sentence, in order of sentences and rows.
+pub fn find<K>(table: &PhraseTable<K>, folded: &Folded) -> Vec<Found> {
+    let mut tried: Vec<usize> = vec![usize::MAX; table.rows.len()];
+    let mut found = Vec::new();
+    let mut sentence = 0;
+    // An anchor lies within one sentence.
+    let sentence_from = |wish: usize| {
+        let next = folded.sentences.partition_point(|it| it.span.start < wish);
+        folded.sentences.get(next).map_or(folded.text.len(), |it| it.span.start)
+    };
+    for hit in table.anchors.overlapping(&folded.text, sentence_from) {
+        // Hits come in order of their ends, so the sentence only moves forward.
+        while folded.sentences.get(sentence).is_some_and(|it| it.span.end < hit.end) {
+            sentence += 1;
+        }
+        let row = table.row_of_anchor[hit.phrase];
+        if sentence >= folded.sentences.len() || tried[row] == sentence {
+            continue;
+        }
+        tried[row] = sentence;
+        let words = folded.sentence_text(sentence);
+        let (pattern, unless) = &table.patterns[row];
+        if pattern.is_match(words) && !unless.as_ref().is_some_and(|it| it.is_match(words)) {
+            found.push(Found { row, sentence });
+        }
+    }
+    found.sort_by_key(|it| (it.sentence, it.row));
+    found
+}
+
+/// Runs every example of a table both ways and says which rows fail.
+#[cfg(test)]
+pub fn check_examples<K>(table: &PhraseTable<K>) {
+    use crate::extract::paragraph::paragraphs;
+    let hits = |text: &str, row: usize| {
+        find(table, &Folded::new(text, &paragraphs(text, &[]))).iter().any(|found| found.row == row)
+    };
+    let mut failed = Vec::new();
+    for (at, row) in table.rows.iter().enumerate() {
+        assert!(!row.examples.is_empty(), "`{}` has no example", row.id);
+        failed.extend(row.examples.iter().filter(|it| !hits(it, at)).map(|it| format!("{}: misses `{it}`", row.id)));
+        failed.extend(row.not_examples.iter().filter(|it| hits(it, at)).map(|it| format!("{}: takes `{it}`", row.id)));
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
