@@ -1,1 +1,49 @@
-//! The evidence: captures in WARC files, and where each lies.
+//! The evidence: every capture in WARC 1.1 files, one gzip member a record, and a CDXJ index of where each lies.
+//!
+//! Files are only ever appended to. While one is being written it is called `….warc.gz.open`; what a
+//! killed run left behind is repaired when the archive is next opened for writing, and a torn tail
+//! goes to `archive/quarantine/`, never to waste. The index can be rebuilt from the WARC files alone.
+//! Nothing here looks inside a page.
+
+mod cdxj;
+mod read;
+mod repair;
+mod warc;
+mod write;
+
+pub use read::Archive;
+pub use repair::Repair;
+pub use write::{ArchiveWriter, HttpExchange, NewCapture};
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why the archive could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("`{}` is damaged at byte {offset}: {reason}", path.display())]
+    Damaged { path: PathBuf, offset: u64, reason: String },
+}
+
+impl ArchiveError {
+    /// Returns whether the disk is full.
+    pub fn is_no_space(&self) -> bool {
+        match self {
+            ArchiveError::Write { source, .. } | ArchiveError::Read { source, .. } => {
+                source.kind() == io::ErrorKind::StorageFull
+            }
+            ArchiveError::Damaged { .. } => false,
+        }
+    }
+}
+
+/// Returns the current version of a captured payload's identity: 16 hexadecimal digits.
+fn capture_id(url: &str, fetched_at: &str, sha256: &str) -> String {
+    use sha2::Digest;
+    let digest = sha2::Sha256::digest(format!("{url}\n{fetched_at}\n{sha256}\n"));
+    data_encoding::HEXLOWER.encode(&digest[..8])
+}

@@ -1,0 +1,58 @@
+//! Reading captures back. The folder may be read-only.
+
+#![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
+
+use crate::archive::{ArchiveError, cdxj, warc};
+use crate::model::Capture;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// The archive of one corpus, for reading.
+pub struct Archive {
+    root: PathBuf,
+}
+
+impl Archive {
+    /// Returns the archive below `corpus`; it need not exist yet.
+    pub fn new(corpus: &Path) -> Self {
+        Archive { root: corpus.join("archive") }
+    }
+
+    /// Returns every capture in the index, by address and then time.
+    pub fn captures(&self) -> Result<Vec<Capture>, ArchiveError> {
+        let mut captures = cdxj::load(&self.root.join("index.cdxj"))?.captures;
+        captures.sort_by(|a, b| (&a.url, &a.fetched_at, &a.capture_id).cmp(&(&b.url, &b.fetched_at, &b.capture_id)));
+        Ok(captures)
+    }
+
+    /// Returns the payload of a capture, checked against its digest.
+    pub fn payload(&self, capture: &Capture) -> Result<Vec<u8>, ArchiveError> {
+        let path = self.root.join(&capture.warc_file);
+        let mut member = Vec::new();
+        let mut read = || -> std::io::Result<()> {
+            let mut file = File::open(&path)?;
+            file.seek(SeekFrom::Start(capture.offset))?;
+            file.take(capture.length).read_to_end(&mut member)?;
+            Ok(())
+        };
+        read().map_err(|source| ArchiveError::Read { path: path.clone(), source })?;
+        let damaged = |reason: String| ArchiveError::Damaged { path: path.clone(), offset: capture.offset, reason };
+        let (record, _) = warc::read_member(&member).map_err(|error| damaged(error.to_string()))?;
+        let payload = payload_of(record);
+        if data_encoding::HEXLOWER.encode(&Sha256::digest(&payload)) != capture.sha256 {
+            return Err(damaged("the payload does not have the digest in the index".to_owned()));
+        }
+        Ok(payload)
+    }
+}
+
+/// Returns the body of a `response` record, or the block of any other.
+pub fn payload_of(record: warc::Record) -> Vec<u8> {
+    if record.header("WARC-Type") == Some("response") {
+        warc::split_http(&record.block).body.to_vec()
+    } else {
+        record.block
+    }
+}
