@@ -1,1 +1,131 @@
-//! The extracted tables on disk.
+//! The extracted tables on disk: `tables/<table>/force=<slug>/part-0.parquet`, the manifest of the build
+//! beside them, and the lock that keeps writers apart.
+//!
+//! Only this module writes `tables/`, and every file is replaced as a whole. It extracts nothing and
+//! counts nothing: what the rows mean is decided before it, what they add up to after it.
+#![allow(clippy::disallowed_methods, reason = "this module's work is files and, for the lock, the time of day")]
+
+pub mod column;
+pub mod disk;
+mod distinct;
+mod encode;
+mod error;
+mod gather;
+mod index_rows;
+mod lock;
+mod manifest;
+pub mod parquet;
+mod partition;
+mod read;
+mod rows;
+mod spill;
+mod staging;
+pub mod tables;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod version;
+
+pub use error::StoreError;
+pub use index_rows::IndexRow;
+pub(crate) use index_rows::{best_date, year_of};
+pub use lock::StoreLock;
+pub use manifest::{BuildManifest, CaptureEntry, ResponsePlace};
+pub use partition::{ForceCount, partition_slug};
+pub use read::Filter;
+pub(crate) use rows::name_of;
+pub use staging::{Staging, StagingLimits};
+
+use crate::model::{Capture, Force};
+use crate::store::column::ColumnDefinition;
+use crate::store::error::{io_error, rows_error};
+use crate::store::gather::Rows;
+use crate::store::parquet::{ROWS_IN_GROUP, write_rows};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The tables of one corpus. Opening touches nothing, so a corpus may be read-only.
+#[derive(Clone, Debug)]
+pub struct TableStore {
+    tables: PathBuf,
+}
+
+impl TableStore {
+    pub fn open(corpus: &Path) -> Self {
+        TableStore { tables: corpus.join("tables") }
+    }
+
+    /// Returns the folder of the tables.
+    pub fn folder(&self) -> &Path {
+        &self.tables
+    }
+
+    /// Returns the slugs of the partitions that hold responses, sorted; `unknown` among them when some
+    /// answers name no force.
+    pub fn forces_present(&self) -> Result<Vec<String>, StoreError> {
+        self.partitions("responses")
+    }
+
+    /// Removes every table, so that they can be built again.
+    pub fn clear(&self) -> Result<(), StoreError> {
+        match fs::remove_dir_all(&self.tables) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(io_error("remove", &self.tables)(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the registry as one table.
+    pub fn write_forces(&self, forces: &[Force]) -> Result<(), StoreError> {
+        let mut forces: Vec<&Force> = forces.iter().collect();
+        forces.sort_by(|a, b| a.force_id.cmp(&b.force_id));
+        self.write_single(tables::FORCES, tables::FORCES_COLUMNS, forces, rows::fill_force)
+    }
+
+    /// Writes the captures as one table, in the order given, which must be that of the archive's index.
+    pub fn write_captures<'a>(&self, captures: impl IntoIterator<Item = &'a Capture>) -> Result<(), StoreError> {
+        self.write_single(tables::CAPTURES, tables::CAPTURES_COLUMNS, captures, rows::fill_capture)
+    }
+
+    fn write_single<T>(
+        &self,
+        name: &str,
+        columns: &[ColumnDefinition],
+        items: impl IntoIterator<Item = T>,
+        fill: fn(T, &mut Rows),
+    ) -> Result<(), StoreError> {
+        let target = self.tables.join(name).join("part-0.parquet");
+        disk::replace(&target, |out| {
+            let mut rows = Rows::new(columns);
+            items.into_iter().for_each(|item| fill(item, &mut rows));
+            write_rows(out, columns, &rows, &rows.in_order(), ROWS_IN_GROUP).map_err(rows_error(name))
+        })
+    }
+
+    /// Returns the slugs for which the table has a file, sorted.
+    pub(crate) fn partitions(&self, table: &str) -> Result<Vec<String>, StoreError> {
+        let folder = self.tables.join(table);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(io_error("list", &folder)(error)),
+        };
+        let mut slugs = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(io_error("list", &folder))?;
+            if let Some(slug) = entry.file_name().to_str().and_then(|name| name.strip_prefix("force="))
+                && entry.path().join("part-0.parquet").is_file()
+            {
+                slugs.push(slug.to_owned());
+            }
+        }
+        slugs.sort_unstable();
+        Ok(slugs)
+    }
+
+    /// Returns where the table's file for a partition lies.
+    pub(crate) fn part(&self, table: &str, slug: &str) -> PathBuf {
+        self.tables.join(table).join(format!("force={slug}")).join("part-0.parquet")
+    }
+}

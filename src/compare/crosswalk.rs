@@ -1,0 +1,43 @@
+//! What our outcomes are called elsewhere, and which of them are decisions at all.
+
+use crate::model::Outcome;
+
+/// Returns the category of the Cabinet Office's statistics of central government. Police are not in those
+/// statistics: the categories are a yardstick only.
+pub(super) fn cabinet_office(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Full => "Granted in full",
+        Outcome::Partial => "Partially withheld",
+        Outcome::Refused => "Fully withheld (exemption)",
+        Outcome::NotHeld => "Information not held",
+        Outcome::Ncnd => "Fully withheld",
+        Outcome::CostRefused => "Fully withheld (cost limit)",
+        Outcome::Vexatious => "Fully withheld (vexatious or repeated)",
+        Outcome::Other => "On hold, lapsed or advice",
+    }
+}
+
+/// Returns the state that WhatDoTheyKnow gives such a request.
+pub(super) fn what_do_they_know(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Full => "successful",
+        Outcome::Partial => "partially_successful",
+        Outcome::Refused | Outcome::Ncnd | Outcome::CostRefused => "rejected",
+        Outcome::NotHeld => "not_held",
+        Outcome::Vexatious => "vexatious",
+        Outcome::Other => "waiting_clarification, user_withdrawn, not_foi or internal_review",
+    }
+}
+
+/// Reports whether a request with this outcome could be resolved by giving or withholding something.
+pub(super) fn resolvable(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Full
+        | Outcome::Partial
+        | Outcome::Refused
+        | Outcome::Ncnd
+        | Outcome::CostRefused
+        | Outcome::Vexatious => true,
+        Outcome::NotHeld | Outcome::Other => false,
+    }
+}
