@@ -1,0 +1,158 @@
+//! Adding and removing responses. A commit is whole or not there.
+
+#![allow(clippy::disallowed_methods, reason = "the index is an I/O module")]
+
+use crate::index::IndexError;
+use crate::index::schema::{self, Fields, SCHEMA_VERSION, facet};
+use crate::index::terms::{bare_reference, day_number, provision_terms};
+use crate::model::Provision;
+use crate::store::IndexRow;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+
+/// Memory the engine may use before it writes a segment, in bytes.
+const WRITER_MEMORY: usize = 64 << 20;
+
+/// What the index in a folder was built from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexState {
+    pub schema_version: u32,
+    /// Digest of the tables that the index agrees with.
+    pub tables: String,
+}
+
+impl IndexState {
+    /// Returns the state of the index in the folder, if there is one this version can add to.
+    pub fn load(folder: &Path) -> Option<IndexState> {
+        let state: IndexState = serde_json::from_slice(&fs::read(folder.join("state.json")).ok()?).ok()?;
+        (state.schema_version == SCHEMA_VERSION && folder.join("meta.json").exists()).then_some(state)
+    }
+}
+
+/// Writes to the index in one folder. Nothing is seen by searchers before [`Indexer::commit`].
+pub struct Indexer {
+    folder: PathBuf,
+    fields: Fields,
+    writer: IndexWriter,
+}
+
+impl Indexer {
+    /// Opens the index for adding; with `anew`, or when it cannot be added to, an empty one takes its place.
+    pub fn open(folder: &Path, anew: bool) -> Result<Indexer, IndexError> {
+        let engine = |message: String| IndexError::Engine { path: folder.to_owned(), message };
+        if anew || IndexState::load(folder).is_none() {
+            remove_index(folder).map_err(|error| engine(error.to_string()))?;
+        }
+        fs::create_dir_all(folder).map_err(|error| engine(error.to_string()))?;
+        let fields = Fields::new();
+        let index = match IndexState::load(folder) {
+            Some(_) => Index::open_in_dir(folder),
+            None => Index::create_in_dir(folder, fields.schema.clone()),
+        };
+        let index = index.map_err(|error| engine(error.to_string()))?;
+        schema::register(&index);
+        // One indexing thread beside the extracting ones costs less CPU than two.
+        let writer = index.writer_with_num_threads(1, WRITER_MEMORY).map_err(|error| engine(error.to_string()))?;
+        Ok(Indexer { folder: folder.to_owned(), fields, writer })
+    }
+
+    /// Takes out everything that was added for a partition of the tables.
+    pub fn remove_partition(&mut self, slug: &str) {
+        self.writer.delete_term(Term::from_field_text(self.fields.partition, slug));
+    }
+
+    /// Adds one response of a partition.
+    pub fn add(&mut self, row: &IndexRow, partition: &str) -> Result<(), IndexError> {
+        let mut document = document(&self.fields, row);
+        document.add_text(self.fields.partition, partition);
+        self.writer.add_document(document).map(|_| ()).map_err(|error| self.engine(&error))
+    }
+
+    /// Publishes everything added and removed, then says what tables the index agrees with.
+    pub fn commit(mut self, tables: &str) -> Result<(), IndexError> {
+        self.writer.commit().map_err(|error| self.engine(&error))?;
+        let folder = self.folder.clone();
+        let engine = |message: String| IndexError::Engine { path: folder.clone(), message };
+        self.writer.wait_merging_threads().map_err(|error| engine(error.to_string()))?;
+        let state = IndexState { schema_version: SCHEMA_VERSION, tables: tables.to_owned() };
+        let json = serde_json::to_vec_pretty(&state).expect("two plain fields");
+        let beside = folder.join("state.json.tmp");
+        fs::write(&beside, json)
+            .and_then(|()| fs::rename(&beside, folder.join("state.json")))
+            .map_err(|error| engine(error.to_string()))
+    }
+
+    fn engine(&self, error: &tantivy::TantivyError) -> IndexError {
+        IndexError::Engine { path: self.folder.clone(), message: error.to_string() }
+    }
+}
+
+/// Removes the files of an index and nothing else.
+fn remove_index(folder: &Path) -> std::io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let segment =
+            name.split('.').next().is_some_and(|id| id.len() == 32 && id.chars().all(|c| c.is_ascii_hexdigit()));
+        if segment
+            || ["meta.json", ".managed.json", "state.json", "state.json.tmp"].contains(&name.as_str())
+            || name.starts_with(".tantivy")
+        {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.response_id, &row.response_id);
+    document.add_text(fields.text, &row.text);
+    row.title.iter().for_each(|title| document.add_text(fields.title, title));
+    document.add_text(fields.outcome, &row.outcome);
+    document.add_text(fields.class, &row.doc_class);
+    row.questions.iter().for_each(|question| document.add_text(fields.question, question));
+    for force in &row.force_ids {
+        document.add_text(fields.force, force);
+        document.add_facet(fields.facet, facet(&["force", force]));
+    }
+    if let Some(reference) = &row.own_ref {
+        document.add_text(fields.own_ref, reference);
+        document.add_text(fields.reference, bare_reference(reference));
+    }
+    row.lang.iter().for_each(|lang| document.add_text(fields.lang, lang));
+    row.url.iter().for_each(|url| document.add_text(fields.url, url));
+    if let Some(day) = row.date.as_deref().and_then(day_number) {
+        document.add_u64(fields.day, day);
+        document.add_facet(fields.facet, facet(&["year", &(day / 10_000).to_string()]));
+    }
+    document.add_facet(fields.facet, facet(&["outcome", &row.outcome]));
+    document.add_facet(fields.facet, facet(&["class", &row.doc_class]));
+    let has =
+        [("table", row.has_table), ("attachment", row.has_attachment), ("ncnd", row.has_ncnd), ("cost", row.has_cost)];
+    for (name, _) in has.into_iter().filter(|(_, yes)| *yes) {
+        document.add_text(fields.has, name);
+        document.add_facet(fields.facet, facet(&["has", name]));
+    }
+    let mut terms: Vec<String> = Vec::new();
+    row.mentioned.iter().for_each(|identifier| terms.extend(provision_terms(identifier, false)));
+    for identifier in &row.engaged {
+        terms.extend(provision_terms(identifier, true));
+        if let Ok(provision) = identifier.parse::<Provision>() {
+            let section = format!("{}{}", provision.regime.part_name(), provision.section);
+            document.add_text(fields.act, provision.regime.name().to_lowercase());
+            document.add_facet(fields.facet, facet(&["exemption", provision.regime.name(), &section, &provision.path]));
+        }
+    }
+    terms.sort_unstable();
+    terms.dedup();
+    terms.iter().for_each(|term| document.add_text(fields.provision, term));
+    document
+}
