@@ -1,1 +1,3 @@
 //! Servers on loopback.
+
+pub mod site;
