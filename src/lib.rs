@@ -10,6 +10,7 @@ pub mod cli;
 pub mod compare;
 pub mod crawl;
 pub mod data;
+pub mod evaluate;
 pub mod export;
 pub mod extract;
 pub mod import;

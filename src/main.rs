@@ -1,5 +1,5 @@
 //! Parses the command line, runs the verb, and turns the result into an exit code.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    crossforce::cli::run()
 }

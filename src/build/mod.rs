@@ -1,1 +1,182 @@
-//! Runs the stages in order over the archive.
+//! Runs the stages over the archive: read → clean → extract → tables → index. Does again only what changed.
+//!
+//! What was done is in the manifest beside the tables. It is written after the tables and before the
+//! index, and every step can be repeated, so a build that was killed is simply run again.
+
+mod pipeline;
+mod plan;
+mod work;
+
+pub use pipeline::{Extracted, responses_of};
+
+use crate::archive::{Archive, ArchiveError, ArchiveWriter, Repair};
+use crate::data::Registry;
+use crate::index::{IndexError, IndexState, Indexer};
+use crate::model::Capture;
+use crate::store::{BuildManifest, ForceCount, Staging, StagingLimits, StoreError, TableStore};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+/// Digest of the rules and tables this program was built with.
+pub const RULES_VERSION: &str = env!("CROSSFORCE_RULES_VERSION");
+
+/// How to build.
+pub struct BuildOptions<'a> {
+    pub threads: usize,
+    /// Forget what was done and do everything again.
+    pub anew: bool,
+    /// Raised when the user wants to stop.
+    pub stop: &'a AtomicBool,
+}
+
+/// What the build is doing, for a progress bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuildEvent {
+    Extracting { total: usize },
+    Extracted,
+    WritingTables,
+    Indexing { total: usize },
+    Indexed,
+}
+
+/// A capture that could not be used. The others were.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedCapture {
+    pub url: String,
+    /// The archive does not give back what was put in.
+    pub is_damage: bool,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct BuildReport {
+    /// Captures of documents in the archive.
+    pub captures: usize,
+    /// Captures read in this run.
+    pub extracted: usize,
+    /// Responses that came out of them.
+    pub responses: usize,
+    /// Captures of formats that this version archives but does not open.
+    pub not_read: usize,
+    pub failed: Vec<FailedCapture>,
+    /// What was mended in the archive before anything was read.
+    pub repairs: Vec<Repair>,
+    pub forces: BTreeMap<String, ForceCount>,
+    pub indexed: usize,
+    /// There was nothing to do.
+    pub up_to_date: bool,
+    /// The user stopped it; nothing was changed.
+    pub stopped: bool,
+}
+
+/// Why a build could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// Brings tables and index up to date with the archive. The caller holds the lock of the store.
+pub fn build(
+    corpus: &Path,
+    indexes: &Path,
+    registry: &Registry,
+    options: &BuildOptions<'_>,
+    on_event: &mut dyn FnMut(BuildEvent),
+) -> Result<BuildReport, BuildError> {
+    let archive = Archive::new(corpus);
+    let (writer, repairs) = ArchiveWriter::open(corpus)?;
+    writer.close()?;
+    let all = archive.captures()?;
+    let captures: Vec<Capture> = all.iter().filter(|capture| plan::is_document(capture)).cloned().collect();
+    let store = TableStore::open(corpus);
+    let rules_version = format!("{RULES_VERSION}+{}", digest(&registry.forces()));
+    let mut manifest = BuildManifest::load(store.folder()).unwrap_or_default();
+    let anew = options.anew || manifest.rules_version != rules_version;
+    if anew {
+        store.clear()?;
+        manifest = BuildManifest { rules_version, ..BuildManifest::default() };
+    }
+    let tables_before = digest(&manifest);
+    let mut report = BuildReport { captures: captures.len(), repairs, ..BuildReport::default() };
+
+    let gone = plan::gone(&captures, &manifest);
+    let pages = plan::pages_to_do(&captures, &manifest);
+    let mut staging = Staging::new(&store, StagingLimits::default())?;
+    let mut run = work::Run { archive: &archive, registry, options, report: &mut report, staging: &mut staging };
+    run.extract(&pages, &plan::latest_files(&captures), &mut manifest, on_event)?;
+    gone.iter().for_each(|capture| drop(manifest.captures.remove(capture)));
+    let files = plan::files_to_do(&captures, &manifest);
+    let mut going = gone;
+    going.extend(files.now_attached.iter().map(|capture| capture.capture_id.clone()));
+    run.note_attached(&files.now_attached, &mut manifest);
+    run.extract(&files.alone, &BTreeMap::new(), &mut manifest, on_event)?;
+    if options.stop.load(std::sync::atomic::Ordering::SeqCst) {
+        report.stopped = true;
+        return Ok(report);
+    }
+
+    let changed = report.extracted > 0 || !going.is_empty() || !files.now_attached.is_empty();
+    if changed || anew {
+        on_event(BuildEvent::WritingTables);
+        report.forces = staging.finish(&store, &going)?;
+        store.write_forces(registry.forces())?;
+        store.write_captures(&all)?;
+        manifest.save(store.folder())?;
+    }
+    let tables = digest(&manifest);
+    let index = IndexState::load(indexes).map(|state| state.tables).unwrap_or_default();
+    report.up_to_date = !changed && !anew && index == tables;
+    if !report.up_to_date {
+        // Only an index that agreed with the tables before this run can be brought up to date in part.
+        let slugs = (index == tables_before && !anew).then(|| report.forces.keys().cloned().collect::<Vec<_>>());
+        report.indexed = update_index(&store, indexes, &tables, slugs.as_deref(), on_event)?;
+    }
+    Ok(report)
+}
+
+/// Puts the partitions named (or all, into an empty index) into the index in place of what it has of them.
+fn update_index(
+    store: &TableStore,
+    indexes: &Path,
+    tables: &str,
+    slugs: Option<&[String]>,
+    on_event: &mut dyn FnMut(BuildEvent),
+) -> Result<usize, BuildError> {
+    let mut indexer = Indexer::open(indexes, slugs.is_none())?;
+    let all = store.forces_present()?;
+    let todo: Vec<String> = match slugs {
+        Some(slugs) => {
+            slugs.iter().for_each(|slug| indexer.remove_partition(slug));
+            all.into_iter().filter(|slug| slugs.contains(slug)).collect()
+        }
+        None => all,
+    };
+    on_event(BuildEvent::Indexing { total: todo.len() });
+    let mut added = 0;
+    for slug in todo {
+        store.for_each_index_row::<BuildError>(std::slice::from_ref(&slug), |row| {
+            // A page captured again is found once, as it last was.
+            if row.superseded_by.is_none() {
+                indexer.add(&row, &slug)?;
+                added += 1;
+            }
+            Ok(())
+        })?;
+        on_event(BuildEvent::Indexed);
+    }
+    indexer.commit(tables)?;
+    Ok(added)
+}
+
+/// Returns what tells one state of the manifest, or of the forces, from another.
+fn digest(value: &impl serde::Serialize) -> String {
+    let json = serde_json::to_vec(value).expect("manifest and forces have string keys");
+    data_encoding::HEXLOWER.encode(&Sha256::digest(json))
+}

@@ -1,1 +1,126 @@
-//! The command line: one file a verb.
+//! The command line: one file a verb, each with its arguments and its `run`.
+
+mod build;
+mod compare;
+mod completions;
+mod context;
+mod crawl;
+mod demo;
+mod evaluate;
+mod exit;
+mod export;
+mod extract;
+mod forces;
+mod import;
+mod inspect;
+mod interrupt;
+mod output;
+mod progress;
+mod search;
+mod sources;
+
+pub use context::{Context, Format};
+
+use clap::{Parser, Subcommand};
+use exit::Exit;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Reads what UK police forces publish under Freedom of Information law and puts it side by side.
+#[derive(Parser)]
+#[command(name = "crossforce", version, propagate_version = true, after_help = AFTER_HELP)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Folder of the archive and the tables.
+    #[arg(long, global = true, env = "CROSSFORCE_CORPUS", default_value = "corpus", value_name = "DIR")]
+    corpus: PathBuf,
+    /// Folder of the full-text index.
+    #[arg(long, global = true, env = "CROSSFORCE_INDEXES", default_value = "indexes", value_name = "DIR")]
+    indexes: PathBuf,
+    /// How rows are written.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Say nothing but errors.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+const AFTER_HELP: &str = "Examples:\n  \
+    crossforce demo                                   everything at once, on a made-up site\n  \
+    crossforce import saved-pages/ && crossforce build\n  \
+    crossforce search 'negotiator exemption:s31' --facets\n  \
+    crossforce compare exemptions --by force,limb --format csv > exemptions.csv\n\n\
+    Exit codes: 0 done, 1 nothing found, 2 usage or configuration, 3 partly done, 4 no space, 5 in use by another \
+    process, 6 damage found, 130 interrupted (run it again to go on)";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Crawls a made-up disclosure site, builds everything and shows it.
+    Demo(demo::DemoArgs),
+    /// Lists the forces and bodies that are known.
+    Forces(forces::ForcesArgs),
+    /// Lists the sources to crawl, and whether each is enabled.
+    Sources(sources::SourcesArgs),
+    /// Fetches what enabled sources list, politely, into the archive.
+    Crawl(crawl::CrawlArgs),
+    /// Takes saved pages, text and files into the archive.
+    Import(import::ImportArgs),
+    /// Brings tables and index up to date with the archive.
+    Build(build::BuildArgs),
+    /// Turns JSON lines of documents into JSON lines of records.
+    Extract(extract::ExtractArgs),
+    /// Shows one document or response with every fact and its evidence.
+    Inspect(inspect::InspectArgs),
+    /// Searches the full text.
+    Search(search::SearchArgs),
+    /// Compares exemptions, outcomes or figures across forces.
+    Compare(compare::CompareArgs),
+    /// Writes all tables as CSV, Parquet and JSON lines.
+    Export(export::ExportArgs),
+    /// Scores extraction against labels, field by field.
+    Evaluate(evaluate::EvaluateArgs),
+    /// Prints a completion script for a shell.
+    Completions(completions::CompletionsArgs),
+    /// Prints the manual page.
+    Man,
+}
+
+/// Runs the program and returns how it ended.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let context = Context { corpus: cli.corpus, indexes: cli.indexes, format: cli.format, quiet: cli.quiet };
+    let result = match &cli.command {
+        Command::Demo(args) => demo::run(args, &context),
+        Command::Forces(args) => forces::run(args, &context),
+        Command::Sources(args) => sources::run(args, &context),
+        Command::Crawl(args) => crawl::run(args, &context),
+        Command::Import(args) => import::run(args, &context),
+        Command::Build(args) => build::run(args, &context),
+        Command::Extract(args) => extract::run(args, &context),
+        Command::Inspect(args) => inspect::run(args, &context),
+        Command::Search(args) => search::run(args, &context),
+        Command::Compare(args) => compare::run(args, &context),
+        Command::Export(args) => export::run(args, &context),
+        Command::Evaluate(args) => evaluate::run(args, &context),
+        Command::Completions(args) => completions::run(args),
+        Command::Man => completions::man(),
+    };
+    match result {
+        Ok(exit) => {
+            if exit == Exit::Interrupted {
+                output::note("interrupted; run the same command again to go on");
+            }
+            exit.into()
+        }
+        Err(failure) => {
+            output::failure(&failure);
+            failure.exit.into()
+        }
+    }
+}
+
+/// Returns how many threads to work with unless told otherwise.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

@@ -1,0 +1,180 @@
+//! Extracting captures side by side and staging what comes out.
+
+use crate::archive::{Archive, ArchiveError};
+use crate::build::{BuildError, BuildEvent, BuildOptions, BuildReport, FailedCapture, responses_of};
+use crate::data::Registry;
+use crate::extract::letter::Source;
+use crate::model::{Capture, DocClass, ReadStatus, Response};
+use crate::read::ReadInput;
+use crate::store::{BuildManifest, CaptureEntry, ResponsePlace, Staging};
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
+
+/// Results that may wait for staging before the extracting threads pause.
+const WAITING: usize = 64;
+
+/// What the parts of one run share.
+pub struct Run<'a> {
+    pub archive: &'a Archive,
+    pub registry: &'a Registry,
+    pub options: &'a BuildOptions<'a>,
+    pub report: &'a mut BuildReport,
+    pub staging: &'a mut Staging,
+}
+
+/// What came of one capture, or why nothing did and whether the archive is damaged.
+type Outcome = Result<(ReadStatus, Vec<Response>), (bool, String)>;
+
+impl Run<'_> {
+    /// Extracts the captures and stages the responses. `files` are the files that pages may refer to.
+    pub fn extract(
+        &mut self,
+        captures: &[&Capture],
+        files: &BTreeMap<&str, &Capture>,
+        manifest: &mut BuildManifest,
+        on_event: &mut dyn FnMut(BuildEvent),
+    ) -> Result<(), BuildError> {
+        if captures.is_empty() {
+            return Ok(());
+        }
+        on_event(BuildEvent::Extracting { total: captures.len() });
+        let (archive, registry, stop) = (self.archive, self.registry, self.options.stop);
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            let (send, receive) = sync_channel::<(usize, Outcome)>(WAITING);
+            for _ in 0..self.options.threads.max(1) {
+                let (send, next) = (send.clone(), &next);
+                scope.spawn(move || {
+                    while !stop.load(Ordering::SeqCst) {
+                        let at = next.fetch_add(1, Ordering::SeqCst);
+                        let Some(capture) = captures.get(at) else { break };
+                        if send.send((at, one(archive, registry, capture))).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(send);
+            for (at, outcome) in receive {
+                self.take(captures[at], outcome, files, manifest)?;
+                on_event(BuildEvent::Extracted);
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes files that a page refers to: they have no response of their own.
+    pub fn note_attached(&mut self, files: &[&Capture], manifest: &mut BuildManifest) {
+        for capture in files {
+            self.report.not_read += 1;
+            manifest.captures.insert(capture.capture_id.clone(), CaptureEntry::default());
+        }
+    }
+
+    fn take(
+        &mut self,
+        capture: &Capture,
+        outcome: Outcome,
+        files: &BTreeMap<&str, &Capture>,
+        manifest: &mut BuildManifest,
+    ) -> Result<(), BuildError> {
+        let (status, responses) = match outcome {
+            Ok(done) => done,
+            Err((is_damage, reason)) => {
+                self.report.failed.push(FailedCapture { url: capture.url.clone(), is_damage, reason });
+                return Ok(());
+            }
+        };
+        match status {
+            ReadStatus::Read | ReadStatus::Empty => {}
+            ReadStatus::NotRead => self.report.not_read += 1,
+            ReadStatus::Unreadable => {
+                let reason = "its bytes could not be turned into text; `crossforce inspect` says why".to_owned();
+                self.report.failed.push(FailedCapture { url: capture.url.clone(), is_damage: false, reason });
+            }
+        }
+        self.report.extracted += 1;
+        self.report.responses += responses.len();
+        let mut entry = CaptureEntry::default();
+        let mut attachments = BTreeSet::new();
+        for mut response in responses {
+            if status == ReadStatus::NotRead {
+                response.doc_class = DocClass::Attachment;
+            }
+            for attachment in &mut response.attachments {
+                attachments.insert(attachment.url.clone());
+                if let Some(file) = files.get(attachment.url.as_str()) {
+                    attachment.status = "not_read".to_owned();
+                    attachment.media_type = Some(file.media_type.clone());
+                    attachment.bytes = Some(file.bytes);
+                    attachment.sha256 = Some(file.sha256.clone());
+                }
+            }
+            let force = self.staging.add(&response)?;
+            entry.responses.push(ResponsePlace { response_id: response.response_id, force });
+        }
+        entry.attachments = attachments.into_iter().collect();
+        manifest.captures.insert(capture.capture_id.clone(), entry);
+        Ok(())
+    }
+}
+
+/// A reader from a library may panic on bytes nobody has seen before: that costs this document, not the run.
+fn one(archive: &Archive, registry: &Registry, capture: &Capture) -> Outcome {
+    let bytes = archive.payload(capture).map_err(|error: ArchiveError| (true, error.to_string()))?;
+    let file_name = file_name(&capture.url);
+    let source = Source {
+        id: None,
+        url: Some(&capture.url),
+        force: capture.force.as_deref(),
+        file_name: file_name.as_deref(),
+        fetched_at: Some(&capture.fetched_at),
+        sha256: Some(&capture.sha256),
+        capture: Some(&capture.capture_id),
+    };
+    let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name: file_name.as_deref() };
+    catch_unwind(AssertUnwindSafe(|| responses_of(&input, &source, registry)))
+        .map(|extracted| (extracted.status, extracted.responses))
+        .map_err(|_| (false, format!("reading it failed inside the program (digest {})", capture.sha256)))
+}
+
+/// Returns the last part of the address's path, decoded.
+fn file_name(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    let last = url.path_segments()?.rfind(|segment| !segment.is_empty())?;
+    Some(percent_decoded(last))
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        match hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| *first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_the_last_part_of_the_address_decoded() {
+        assert_eq!(file_name("file:///seeds/a%20b.txt").as_deref(), Some("a b.txt"));
+        assert_eq!(file_name("http://a.example/x/y/?q=1").as_deref(), Some("y"));
+        assert_eq!(file_name("http://a.example/").as_deref(), None);
+        assert_eq!(percent_decoded("100%25%zz%"), "100%%zz%");
+    }
+}

@@ -1,0 +1,213 @@
+//! What every verb shares: the folders, the output format, the registry, the lock.
+
+#![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
+
+use crate::archive::Repair;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::output;
+use crate::compare::{Cell, Comparison};
+use crate::data::Registry;
+use crate::store::{StoreError, StoreLock};
+use clap::ValueEnum;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Fitted to the terminal.
+    Table,
+    Csv,
+    Jsonl,
+    Json,
+    Md,
+}
+
+pub struct Context {
+    pub corpus: PathBuf,
+    pub indexes: PathBuf,
+    pub format: Format,
+    pub quiet: bool,
+}
+
+impl Context {
+    /// Returns the shipped forces with the user's own from `sources.toml`.
+    pub fn registry(&self) -> Result<Registry, Failure> {
+        let shipped = Registry::shipped();
+        let Some(text) = self.user_sources()? else { return Ok(shipped) };
+        shipped.with_user(&text).map_err(|error| {
+            let path = self.corpus.join("sources.toml");
+            Failure::usage(format!("`{}`: {error}", path.display()), "mend the file and run the command again")
+        })
+    }
+
+    /// Returns the text of the user's `sources.toml`, if there is one.
+    pub fn user_sources(&self) -> Result<Option<String>, Failure> {
+        let path = self.corpus.join("sources.toml");
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Failure::usage(
+                format!("cannot read `{}`: {error}", path.display()),
+                "check the file's permissions and that it is UTF-8",
+            )),
+        }
+    }
+
+    /// Refuses a force that the registry does not know.
+    pub fn known_force(&self, force: Option<&str>, registry: &Registry) -> Result<(), Failure> {
+        match force.filter(|force| registry.force(force).is_none()) {
+            Some(force) => {
+                Err(Failure::usage(format!("there is no force `{force}`"), "`crossforce forces` lists them"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the lock that keeps writers apart.
+    pub fn lock(&self) -> Result<StoreLock, Failure> {
+        StoreLock::acquire(&self.corpus).map_err(store_failure)
+    }
+
+    /// Returns the time now: RFC 3339, UTC, whole seconds.
+    pub fn now(&self) -> String {
+        jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// Says something unless the user wants quiet.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            output::note(text);
+        }
+    }
+
+    pub fn tell_repair(&self, repair: &Repair) {
+        let text = match repair {
+            Repair::TornTail { file, bytes, quarantine } => format!(
+                "`{}` ended in {bytes} bytes that are no whole record; they were moved to `{}`",
+                file.display(),
+                quarantine.display()
+            ),
+            Repair::Reindexed { file, captures } => {
+                format!("{captures} captures in `{}` were not in the index and are now", file.display())
+            }
+            Repair::IndexRemade { captures } => {
+                format!("the index of the archive was made again from its files: {captures} captures")
+            }
+            Repair::DamagedMiddle { file, offset, bytes } => format!(
+                "{bytes} bytes at {offset} in `{}` are no record; they were left there and what follows was read",
+                file.display()
+            ),
+        };
+        output::problem("repaired", &text, None);
+    }
+
+    /// Prints rows of text in the chosen format.
+    pub fn print_rows(
+        &self,
+        title: &str,
+        columns: &[&str],
+        rows: Vec<Vec<String>>,
+        notes: Vec<String>,
+    ) -> Result<(), Failure> {
+        let cell = |text: String| if text.is_empty() { Cell::Missing } else { Cell::Text(text) };
+        self.print(&Comparison {
+            title: title.to_owned(),
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            rows: rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect(),
+            notes,
+        })
+    }
+
+    /// Prints a comparison in the chosen format.
+    pub fn print(&self, comparison: &Comparison) -> Result<(), Failure> {
+        use crate::export::ComparisonFormat;
+        let format = match self.format {
+            Format::Table => {
+                print_for_people(comparison);
+                return Ok(());
+            }
+            Format::Csv => ComparisonFormat::Csv,
+            Format::Jsonl => ComparisonFormat::Jsonl,
+            Format::Json => ComparisonFormat::Json,
+            Format::Md => ComparisonFormat::Markdown,
+        };
+        let mut bytes = Vec::new();
+        crate::export::write_comparison(comparison, format, &mut bytes)
+            .map_err(|error| Failure::partial(error.to_string()))?;
+        output::bytes(&bytes);
+        Ok(())
+    }
+}
+
+/// Columns that lead back to the source. They are long and matter to programs; a terminal leaves them out and says so.
+const PROVENANCE: [&str; 12] = [
+    "response_id",
+    "url",
+    "fetched_at",
+    "capture",
+    "sha256",
+    "span_start",
+    "span_end",
+    "table_id",
+    "figure_id",
+    "value_min",
+    "value_max",
+    "is_total",
+];
+
+/// Longest note shown on a terminal, in characters.
+const LONGEST_NOTE: usize = 240;
+
+fn print_for_people(comparison: &Comparison) {
+    let kept: Vec<usize> =
+        (0..comparison.columns.len()).filter(|at| !PROVENANCE.contains(&comparison.columns[*at].as_str())).collect();
+    let columns: Vec<String> = kept.iter().map(|at| comparison.columns[*at].clone()).collect();
+    let text = |row: &Vec<Cell>| kept.iter().filter_map(|at| row.get(*at)).map(cell_text).collect();
+    let rows: Vec<Vec<String>> = comparison.rows.iter().map(text).collect();
+    let mut notes: Vec<String> = comparison.notes.iter().map(|note| shortened(note)).collect();
+    if kept.len() < comparison.columns.len() {
+        notes.push("where each stands in its source: use `--format csv` (or jsonl, json, md)".to_owned());
+    }
+    output::table(&comparison.title, &columns, &rows, &notes);
+}
+
+fn shortened(note: &str) -> String {
+    if note.chars().count() <= LONGEST_NOTE {
+        return note.to_owned();
+    }
+    let start: String = note.chars().take(LONGEST_NOTE).collect();
+    let whole_words = start.rsplit_once(' ').map_or(start.as_str(), |(words, _)| words);
+    format!("{whole_words} … (in full with `--format json`)")
+}
+
+/// What is not known is shown as a dot, so that it cannot be read as nought.
+fn cell_text(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Decimal(number) => number.to_string(),
+        Cell::Missing => "·".to_owned(),
+    }
+}
+
+pub fn store_failure(error: StoreError) -> Failure {
+    let no_space = error.io().is_some_and(|error| error.kind() == io::ErrorKind::StorageFull);
+    let (exit, hint) = match &error {
+        _ if no_space => (Exit::NoSpace, "make room on the disk and run the same command again"),
+        StoreError::Locked { .. } => (Exit::Locked, "wait for it to end, or end it, and run the command again"),
+        StoreError::Io { .. } => (Exit::Usage, "check that the corpus folder exists and that you may write to it"),
+        StoreError::Table { .. } | StoreError::Rows { .. } | StoreError::Json { .. } => {
+            (Exit::Damage, "run `crossforce build --anew`: it makes the tables again from the archive")
+        }
+        StoreError::NoSuchTable(_) => (Exit::Usage, "`crossforce export --help` lists the tables"),
+    };
+    let mut message = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(below) = cause {
+        message = format!("{message}: {below}");
+        cause = below.source();
+    }
+    Failure { exit, message, hint: Some(hint.to_owned()) }
+}

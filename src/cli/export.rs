@@ -1,0 +1,65 @@
+//! `crossforce export`: all tables in the formats people take away.
+
+use crate::cli::context::store_failure;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::{Context, output};
+use crate::export::{self, ExportError, Summary, TableFormat};
+use crate::store::TableStore;
+use clap::Args;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  crossforce export out/\n  crossforce export out/ --csv\n\nIn CSV, cells that a \
+    spreadsheet would run as a formula begin with an apostrophe; `--raw` leaves them as they are.")]
+pub struct ExportArgs {
+    /// Folder to write to; made if missing.
+    folder: PathBuf,
+    /// Write CSV. Without any of the three, all are written.
+    #[arg(long)]
+    csv: bool,
+    /// Write Parquet.
+    #[arg(long)]
+    parquet: bool,
+    /// Write JSON lines.
+    #[arg(long)]
+    jsonl: bool,
+    /// Write CSV cells exactly as they are.
+    #[arg(long)]
+    raw: bool,
+}
+
+pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
+    let csv = if args.raw { TableFormat::RawCsv } else { TableFormat::Csv };
+    let asked = [(args.csv, csv), (args.parquet, TableFormat::Parquet), (args.jsonl, TableFormat::Jsonl)];
+    let any = asked.iter().any(|(asked, _)| *asked);
+    let formats: Vec<TableFormat> =
+        asked.into_iter().filter(|(asked, _)| *asked || !any).map(|(_, format)| format).collect();
+    let store = TableStore::open(&context.corpus);
+    if store.forces_present().map_err(store_failure)?.is_empty() {
+        return Err(Failure::usage(
+            format!("there are no tables in `{}`", context.corpus.display()),
+            "run `crossforce build` first, or name the folder with `--corpus`",
+        ));
+    }
+    let summary = export::export_all(&store, &args.folder, &formats).map_err(export_failure)?;
+    for (table, rows) in rows_by_table(&summary) {
+        context.say(&format!("  {rows:>8} rows  {table}"));
+    }
+    output::line(&args.folder.display().to_string());
+    Ok(Exit::Done)
+}
+
+/// Returns how many rows each table has, by table.
+pub fn rows_by_table(summary: &Summary) -> BTreeMap<&'static str, usize> {
+    summary.files.iter().map(|file| (file.table, file.rows)).collect()
+}
+
+pub fn export_failure(error: ExportError) -> Failure {
+    match error {
+        ExportError::Store(error) => store_failure(error),
+        error @ (ExportError::NotAFolder(_) | ExportError::Write { .. }) => {
+            Failure::usage(error.to_string(), "name a folder that you may write to")
+        }
+    }
+}

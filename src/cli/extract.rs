@@ -1,0 +1,151 @@
+//! `crossforce extract`: JSON lines in, one record a response out. The unit that other engines distribute.
+
+#![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
+
+use crate::build::responses_of;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::{Context, interrupt, output};
+use crate::data::Registry;
+use crate::extract::letter::Source;
+use crate::import::MAX_FILE_BYTES;
+use crate::model::Problem;
+use crate::read::ReadInput;
+use clap::Args;
+use serde::Deserialize;
+use std::fs;
+use std::io::{self, BufRead};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Lines read before they are worked on together; bounds the memory.
+const BATCH: usize = 64;
+/// Longest input line, in bytes.
+const LONGEST_LINE: u64 = 64 << 20;
+
+#[derive(Args)]
+#[command(after_help = "Each input line is a JSON object with `id`, `url` and `force` as far as known, and one of \
+    `html`, `text` or `path`.\n\nExamples:\n  \
+    jq -Rs '{id: \"a\", text: .}' letter.txt -c | crossforce extract\n  \
+    crossforce extract < pages.jsonl > records.jsonl")]
+pub struct ExtractArgs {
+    /// Threads to work with; the order of the output does not depend on it.
+    #[arg(long, default_value_t = crate::cli::threads())]
+    threads: usize,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    id: Option<serde_json::Value>,
+    url: Option<String>,
+    force: Option<String>,
+    html: Option<String>,
+    text: Option<String>,
+    path: Option<String>,
+}
+
+pub fn run(args: &ExtractArgs, context: &Context) -> Result<Exit, Failure> {
+    interrupt::flag();
+    let registry = context.registry()?;
+    let mut input = io::stdin().lock();
+    let (mut number, mut failed) = (0, 0);
+    loop {
+        let batch = read_batch(&mut input, &mut number)?;
+        if batch.is_empty() {
+            break;
+        }
+        for (number, result) in in_parallel(&batch, args.threads.max(1), &registry) {
+            match result {
+                Ok(lines) => lines.iter().for_each(|line| output::line(line)),
+                Err(message) => {
+                    failed += 1;
+                    output::problem("warning", &format!("line {number}: {message}"), None);
+                }
+            }
+        }
+        if interrupt::raised() {
+            return Ok(Exit::Interrupted);
+        }
+    }
+    if failed > 0 {
+        return Err(Failure::partial(format!("{failed} of {number} lines could not be extracted"))
+            .with_hint("each is named above; the others were written"));
+    }
+    Ok(if number == 0 { Exit::Nothing } else { Exit::Done })
+}
+
+fn read_batch(input: &mut impl BufRead, number: &mut usize) -> Result<Vec<(usize, Vec<u8>)>, Failure> {
+    let mut batch = Vec::new();
+    while batch.len() < BATCH {
+        let mut line = Vec::new();
+        let read = io::Read::take(&mut *input, LONGEST_LINE).read_until(b'\n', &mut line);
+        match read {
+            Ok(0) => break,
+            Ok(_) => *number += 1,
+            Err(error) => return Err(Failure::partial(format!("cannot read standard input: {error}"))),
+        }
+        if !line.trim_ascii().is_empty() {
+            batch.push((*number, line));
+        }
+    }
+    Ok(batch)
+}
+
+type Extraction = Result<Vec<String>, String>;
+
+/// Works on the lines of a batch side by side and returns the results in their order.
+fn in_parallel(batch: &[(usize, Vec<u8>)], threads: usize, registry: &Registry) -> Vec<(usize, Extraction)> {
+    let share = batch.len().div_ceil(threads);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = batch
+            .chunks(share)
+            .map(|chunk| {
+                scope.spawn(move || {
+                    chunk.iter().map(|(number, line)| (*number, one(line, registry))).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("each line is caught by itself")).collect()
+    })
+}
+
+/// A document that makes a library panic costs its own line.
+fn one(line: &[u8], registry: &Registry) -> Extraction {
+    catch_unwind(AssertUnwindSafe(|| record(line, registry)))
+        .unwrap_or_else(|_| Err("reading it failed inside the program".to_owned()))
+}
+
+fn record(line: &[u8], registry: &Registry) -> Extraction {
+    let line: Line =
+        serde_json::from_slice(line).map_err(|error| format!("not a JSON object as described: {error}"))?;
+    let id = line.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+    let (bytes, media_type) = match (&line.html, &line.text, &line.path) {
+        (Some(html), None, None) => (html.clone().into_bytes(), Some("text/html")),
+        (None, Some(text), None) => (text.clone().into_bytes(), Some("text/plain")),
+        (None, None, Some(path)) => (read_file(path)?, None),
+        _ => return Err("exactly one of `html`, `text` and `path` must be given".to_owned()),
+    };
+    let file_name = line.path.as_deref().and_then(|path| path.rsplit('/').next());
+    let source = Source {
+        id: id.as_deref(),
+        url: line.url.as_deref(),
+        force: line.force.as_deref(),
+        file_name,
+        ..Source::default()
+    };
+    let input = ReadInput { bytes: &bytes, media_type, file_name };
+    let mut records = responses_of(&input, &source, registry).responses;
+    if let Some(force) = line.force.as_deref().filter(|force| registry.force(force).is_none()) {
+        let message = format!("there is no force `{force}`; it was looked for in the document");
+        records.iter_mut().for_each(|record| record.problems.push(Problem::warning("unknown_force", message.as_str())));
+    }
+    records.iter().map(|record| serde_json::to_string(record).map_err(|error| error.to_string())).collect()
+}
+
+/// Reads a regular file up to the size that import takes.
+fn read_file(path: &str) -> Result<Vec<u8>, String> {
+    let cannot = |error: &dyn std::fmt::Display| format!("cannot read `{path}`: {error}");
+    let length = fs::metadata(path).map_err(|error| cannot(&error))?;
+    if !length.is_file() || length.len() > MAX_FILE_BYTES {
+        return Err(cannot(&"not a file, or larger than 64 MiB"));
+    }
+    fs::read(path).map_err(|error| cannot(&error))
+}

@@ -1,0 +1,215 @@
+//! `crossforce inspect`: one document for people, every fact with the words that prove it.
+
+#![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
+
+use crate::archive::Archive;
+use crate::build::responses_of;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::output::{self, harmless};
+use crate::cli::{Context, Format, context};
+use crate::extract::letter::Source;
+use crate::model::{CharacterIndex, RemovedClass, Response, Span};
+use crate::read::ReadInput;
+use crate::store::TableStore;
+use clap::Args;
+use std::fs;
+use std::path::Path;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  crossforce inspect letter.html\n  \
+    crossforce inspect https://www.aldermoor.police.example/foi/1 --explain\n  \
+    crossforce inspect cleveland:207-24:0123456789ab --format json")]
+pub struct InspectArgs {
+    /// A file, the address of a capture, or a response identifier.
+    document: String,
+    /// Force that a file comes from.
+    #[arg(long, value_name = "FORCE")]
+    from: Option<String>,
+    /// Also name the rule behind each fact.
+    #[arg(long)]
+    explain: bool,
+    /// Facts only, without the text.
+    #[arg(long)]
+    facts: bool,
+}
+
+pub fn run(args: &InspectArgs, context: &Context) -> Result<Exit, Failure> {
+    let records = records(args, context)?;
+    for record in &records {
+        if context.format == Format::Json || context.format == Format::Jsonl {
+            let pretty = context.format == Format::Json;
+            let json = if pretty { serde_json::to_string_pretty(record) } else { serde_json::to_string(record) };
+            output::line(&json.map_err(|error| Failure::partial(error.to_string()))?);
+        } else {
+            show(record, args);
+        }
+    }
+    Ok(if records.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failure> {
+    let registry = context.registry()?;
+    context.known_force(args.from.as_deref(), &registry)?;
+    let name = &args.document;
+    if Path::new(name).is_file() {
+        let bytes = fs::read(name).map_err(|error| {
+            Failure::usage(format!("cannot read `{name}`: {error}"), "check the path and its permissions")
+        })?;
+        let file_name = Path::new(name).file_name().map(|name| name.to_string_lossy().into_owned());
+        let source = Source { force: args.from.as_deref(), file_name: file_name.as_deref(), ..Source::default() };
+        let input = ReadInput { bytes: &bytes, media_type: None, file_name: file_name.as_deref() };
+        return Ok(responses_of(&input, &source, &registry).responses);
+    }
+    let archive = Archive::new(&context.corpus);
+    let captures = archive.captures()?;
+    let row = TableStore::open(&context.corpus).index_row(name).map_err(context::store_failure)?;
+    let capture = match &row {
+        Some(row) => captures.iter().find(|capture| Some(&capture.capture_id) == row.capture.as_ref()),
+        None => captures.iter().rfind(|capture| capture.url == *name),
+    };
+    let capture = capture.ok_or_else(|| {
+        Failure::usage(
+            format!("`{name}` is no file, no captured address and no response"),
+            "`crossforce search … --ids` prints response identifiers",
+        )
+    })?;
+    let bytes = archive.payload(capture)?;
+    let file_name = capture.url.rsplit('/').find(|part| !part.is_empty());
+    let source = Source {
+        url: Some(&capture.url),
+        force: capture.force.as_deref(),
+        file_name,
+        fetched_at: Some(&capture.fetched_at),
+        sha256: Some(&capture.sha256),
+        capture: Some(&capture.capture_id),
+        ..Source::default()
+    };
+    let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name };
+    let mut records = responses_of(&input, &source, &registry).responses;
+    if let Some(row) = row {
+        records.retain(|record| record.response_id == row.response_id);
+    }
+    Ok(records)
+}
+
+/// One fact: what it is, what it says, where it stands, and which rule found it.
+struct Fact {
+    kind: &'static str,
+    says: String,
+    span: Option<Span>,
+    rule: String,
+}
+
+fn show(record: &Response, args: &InspectArgs) {
+    let index = CharacterIndex::new(&record.text);
+    let known = |text: &Option<String>| text.clone().unwrap_or_else(|| "unknown".to_owned());
+    output::line(&format!("\n{}", harmless(record.title.as_deref().unwrap_or("(no title)"))));
+    output::line(&format!("  response   {}", harmless(&record.response_id)));
+    let forces = if record.force_ids.is_empty() { "unknown".to_owned() } else { record.force_ids.join(", ") };
+    output::line(&format!("  force      {}", harmless(&forces)));
+    output::line(&format!("  reference  {}", harmless(&known(&record.own_ref))));
+    output::line(&format!("  kind       {}", name_of(&record.doc_class)));
+    output::line(&format!("  outcome    {} (from: {})", record.outcome.name(), record.outcome_basis));
+    output::line(&format!("  address    {}", harmless(&known(&record.url))));
+    output::line(&format!("  captured   {} sha256 {}", known(&record.fetched_at), known(&record.sha256)));
+    output::line("\nFacts");
+    let facts = facts(record);
+    for fact in &facts {
+        let quote = fact.span.and_then(|span| index.span_in_bytes(span).of(&record.text)).unwrap_or_default();
+        let quote: String = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+        let short: String = quote.chars().take(90).collect();
+        let more = if short.len() < quote.len() { "…" } else { "" };
+        let place = fact.span.map(|span| format!(" [{}–{}]", span.start, span.end)).unwrap_or_default();
+        output::line(&format!("  {:<12} {}{place}", fact.kind, harmless(&fact.says)));
+        if !short.is_empty() {
+            output::line(&format!("               “{}{more}”", harmless(&short)));
+        }
+        if args.explain && !fact.rule.is_empty() {
+            output::line(&format!("               rule {}", harmless(&fact.rule)));
+        }
+    }
+    for problem in &record.problems {
+        output::line(&format!("  {:<12} {}: {}", "problem", problem.code, harmless(&problem.message)));
+    }
+    if !args.facts {
+        let folded = record.removed.iter().filter(|removed| removed.class == RemovedClass::Furniture).count();
+        output::line(&format!("\nText ({folded} pieces of site furniture folded)\n"));
+        output::line(&highlighted(&record.text, &index, &facts));
+    }
+}
+
+fn facts(record: &Response) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut add = |kind, says: String, span, rule: &str| facts.push(Fact { kind, says, span, rule: rule.to_owned() });
+    add("outcome", record.outcome.name().to_owned(), record.outcome_span, "");
+    for date in &record.dates {
+        add("date", format!("{} {}", name_of(&date.kind), date.date), Some(date.span), &date.rule);
+    }
+    for reference in &record.references {
+        add("cites", format!("{} {}", name_of(&reference.kind), reference.norm), Some(reference.span), "");
+    }
+    for question in &record.questions {
+        let label = question.label.clone().unwrap_or_else(|| format!("({})", question.ordinal));
+        let outcomes: Vec<String> = question.outcomes.iter().map(name_of).collect();
+        add("question", format!("{label}: {}", outcomes.join(", ")), question.text_span.or(question.answer_span), "");
+    }
+    for citation in &record.citations {
+        let label = citation.label.as_deref().unwrap_or("not in the table of provisions");
+        let says = format!("{} {} – {label}", name_of(&citation.role), citation.provision);
+        add("provision", says, Some(citation.span), &format!("{}, {}", citation.rule, citation.act_rule));
+    }
+    for other in &record.other_law {
+        let act = if other.act.is_empty() { "(Act not named)" } else { &other.act };
+        add("other law", format!("{act}, {}", other.section), Some(other.span), "");
+    }
+    for figure in &record.figures {
+        let period = match (&figure.period_from, &figure.period_to) {
+            (Some(from), Some(to)) => format!("{from} to {to} ({})", name_of(&figure.period_basis)),
+            _ => "no period".to_owned(),
+        };
+        let category = figure.category.as_deref().unwrap_or("");
+        let measure = figure.measure.as_deref().unwrap_or("");
+        let says = format!("{} {} · {measure} · {category} · {period}", figure.value_raw, name_of(&figure.qualifier));
+        add("figure", says, Some(figure.span), "");
+    }
+    for claim in &record.cost_claims {
+        let says =
+            format!("records {:?}, minutes each {:?}, hours {:?}", claim.records, claim.minutes_each, claim.hours);
+        add("cost claim", says, Some(claim.span), "");
+    }
+    for caveat in &record.caveats {
+        add("caveat", caveat.kind.clone(), Some(caveat.span), "");
+    }
+    facts
+}
+
+/// Returns the text with provisions and figures standing out.
+fn highlighted(text: &str, index: &CharacterIndex, facts: &[Fact]) -> String {
+    use owo_colors::OwoColorize;
+    let mut spans: Vec<Span> = facts
+        .iter()
+        .filter(|fact| matches!(fact.kind, "provision" | "figure" | "other law" | "cites"))
+        .filter_map(|fact| fact.span.map(|span| index.span_in_bytes(span)))
+        .collect();
+    spans.sort_unstable();
+    let mut out = String::new();
+    let mut at = 0;
+    let each_line = |text: &str| text.lines().map(harmless).collect::<Vec<_>>().join("\n");
+    for span in spans {
+        if let (true, Some(word), Some(before)) = (span.start >= at, span.of(text), text.get(at..span.start)) {
+            out.push_str(&each_line(before));
+            if before.ends_with('\n') {
+                out.push('\n');
+            }
+            out.push_str(&each_line(word).black().on_yellow().to_string());
+            at = span.end;
+        }
+    }
+    out.push_str(&each_line(text.get(at..).unwrap_or_default()));
+    out
+}
+
+/// Returns the name that a value has in records.
+fn name_of(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
