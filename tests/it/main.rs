@@ -1,2 +1,22 @@
-#[test]
-fn nothing_yet() {}
+//! Tests of the whole program and of what holds across modules, by topic.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "tests do I/O and may stop at once"
+)]
+
+mod archive;
+mod bad_input;
+mod boundaries;
+mod commands;
+mod evaluate;
+#[path = "../fuzz/mod.rs"]
+mod fuzz;
+mod licences;
+mod sample_site;
+mod seeds;
+mod support;
+mod truth;
