@@ -52,7 +52,7 @@ fn web_address(text: &str) -> Option<String> {
 /// digest stand for them: files of the same name from two folders stay two documents.
 fn file_address(path: &Path, name: &str) -> String {
     let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let digest = Sha256::digest(place.as_os_str().as_encoded_bytes());
+    let digest = Sha256::digest(place.parent().unwrap_or(&place).as_os_str().as_encoded_bytes());
     let mut url = Url::parse("file:///").expect("a constant address");
     if let Ok(mut segments) = url.path_segments_mut() {
         segments.clear().push(&HEXLOWER.encode(&digest[..4])).extend(name.split('/'));
