@@ -98,7 +98,8 @@ pub fn build(
     let store = TableStore::open(corpus);
     let rules_version = format!("{RULES_VERSION}+{}", digest(&registry.forces()));
     let mut manifest = BuildManifest::load(store.folder()).unwrap_or_default();
-    let anew = options.anew || manifest.rules_version != rules_version;
+    let lost = store.check_parts().is_err();
+    let anew = options.anew || manifest.rules_version != rules_version || lost;
     if anew {
         store.clear()?;
         manifest = BuildManifest { rules_version, ..BuildManifest::default() };
@@ -125,9 +126,15 @@ pub fn build(
     let changed = report.extracted > 0 || !going.is_empty() || !files.now_attached.is_empty();
     if changed || anew {
         on_event(BuildEvent::WritingTables);
+        // Until the new manifest stands, the files are in motion and none of them is held against the old one.
+        let mut moving = BuildManifest::load(store.folder())?;
+        if !std::mem::take(&mut moving.parts).is_empty() {
+            moving.save(store.folder())?;
+        }
         report.forces = staging.finish(&store, &going)?;
         store.write_forces(registry.forces())?;
         store.write_captures(&all)?;
+        manifest.parts = store.parts()?;
         manifest.save(store.folder())?;
     }
     let tables = digest(&manifest);

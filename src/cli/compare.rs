@@ -7,7 +7,6 @@ use crate::cli::{Context, output};
 use crate::compare::{self, By, CompareError, Comparison, Exemptions, Figures, Outcomes, Selection};
 use crate::index::{SearchOptions, Searcher, Sort, query};
 use crate::model::{Outcome, PeriodBasis, Regime, Role};
-use crate::store::TableStore;
 use clap::{Args, Subcommand, ValueEnum};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -113,13 +112,7 @@ enum Basis {
 
 pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
     let registry = context.registry()?;
-    let store = TableStore::open(&context.corpus);
-    if store.forces_present().map_err(store_failure)?.is_empty() {
-        return Err(Failure::usage(
-            format!("there are no tables in `{}`", context.corpus.display()),
-            "run `crossforce build` first, or name the folder with `--corpus`",
-        ));
-    }
+    let store = context.tables()?;
     let forces = registry.forces();
     let comparison = match &args.what {
         What::Exemptions(args) => {

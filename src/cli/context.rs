@@ -7,7 +7,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::compare::{Cell, Comparison};
 use crate::data::Registry;
-use crate::store::{StoreError, StoreLock};
+use crate::store::{StoreError, StoreLock, TableStore};
 use clap::ValueEnum;
 use std::fs;
 use std::io;
@@ -73,6 +73,19 @@ impl Context {
     /// Returns the time now: RFC 3339, UTC, whole seconds.
     pub fn now(&self) -> String {
         jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// Returns the tables, if a build made them and nothing was lost since.
+    pub fn tables(&self) -> Result<TableStore, Failure> {
+        let store = TableStore::open(&self.corpus);
+        store.check_parts().map_err(store_failure)?;
+        if store.forces_present().map_err(store_failure)?.is_empty() {
+            return Err(Failure::usage(
+                format!("there are no tables in `{}`", self.corpus.display()),
+                "run `crossforce build` first, or name the folder with `--corpus`",
+            ));
+        }
+        Ok(store)
     }
 
     /// Says something unless the user wants quiet.
@@ -198,7 +211,7 @@ pub fn store_failure(error: StoreError) -> Failure {
         _ if no_space => (Exit::NoSpace, "make room on the disk and run the same command again"),
         StoreError::Locked { .. } => (Exit::Locked, "wait for it to end, or end it, and run the command again"),
         StoreError::Io { .. } => (Exit::Usage, "check that the corpus folder exists and that you may write to it"),
-        StoreError::Table { .. } | StoreError::Rows { .. } | StoreError::Json { .. } => {
+        StoreError::Table { .. } | StoreError::Rows { .. } | StoreError::Json { .. } | StoreError::Part { .. } => {
             (Exit::Damage, "run `crossforce build --anew`: it makes the tables again from the archive")
         }
         StoreError::NoSuchTable(_) => (Exit::Usage, "`crossforce export --help` lists the tables"),

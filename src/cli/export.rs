@@ -4,7 +4,6 @@ use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::{Context, output};
 use crate::export::{self, ExportError, Summary, TableFormat};
-use crate::store::TableStore;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -35,13 +34,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let any = asked.iter().any(|(asked, _)| *asked);
     let formats: Vec<TableFormat> =
         asked.into_iter().filter(|(asked, _)| *asked || !any).map(|(_, format)| format).collect();
-    let store = TableStore::open(&context.corpus);
-    if store.forces_present().map_err(store_failure)?.is_empty() {
-        return Err(Failure::usage(
-            format!("there are no tables in `{}`", context.corpus.display()),
-            "run `crossforce build` first, or name the folder with `--corpus`",
-        ));
-    }
+    let store = context.tables()?;
     let summary = export::export_all(&store, &args.folder, &formats).map_err(export_failure)?;
     for (table, rows) in rows_by_table(&summary) {
         context.say(&format!("  {rows:>8} rows  {table}"));

@@ -16,6 +16,8 @@ pub enum StoreError {
     Json { path: PathBuf, source: serde_json::Error },
     #[error("the store `{corpus}` is in use by process {holder}")]
     Locked { corpus: PathBuf, holder: String },
+    #[error("`{path}` is missing or not as the last build left it")]
+    Part { path: PathBuf },
     #[error("there is no table `{0}`")]
     NoSuchTable(String),
 }
@@ -30,6 +32,7 @@ impl StoreError {
             | StoreError::Table { .. }
             | StoreError::Rows { .. }
             | StoreError::Locked { .. }
+            | StoreError::Part { .. }
             | StoreError::NoSuchTable(_) => None,
         }
     }

@@ -13,6 +13,9 @@ use std::path::Path;
 pub struct BuildManifest {
     /// Digest of everything that decides what is extracted from the same bytes.
     pub rules_version: String,
+    /// Every file of the tables with its size in bytes, by path below the tables.
+    #[serde(default)]
+    pub parts: BTreeMap<String, u64>,
     /// By capture identifier.
     pub captures: BTreeMap<String, CaptureEntry>,
 }
@@ -54,6 +57,8 @@ impl BuildManifest {
             let wrote = |result: std::io::Result<()>| result.map_err(io_error("write", &path));
             wrote(out.write_all(b"{\"rules_version\":"))?;
             serde_json::to_writer(&mut *out, &self.rules_version).map_err(json)?;
+            wrote(out.write_all(b",\"parts\":"))?;
+            serde_json::to_writer(&mut *out, &self.parts).map_err(json)?;
             wrote(out.write_all(b",\"captures\":{"))?;
             for (number, (capture, entry)) in self.captures.iter().enumerate() {
                 wrote(out.write_all(if number == 0 { b"\n" } else { b",\n" }))?;

@@ -42,6 +42,7 @@ use crate::store::column::ColumnDefinition;
 use crate::store::error::{io_error, rows_error};
 use crate::store::gather::Rows;
 use crate::store::parquet::{ROWS_IN_GROUP, write_rows};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -101,6 +102,33 @@ impl TableStore {
             items.into_iter().for_each(|item| fill(item, &mut rows));
             write_rows(out, columns, &rows, &rows.in_order(), ROWS_IN_GROUP).map_err(rows_error(name))
         })
+    }
+
+    /// Returns every Parquet file with its size, by path below the folder of the tables.
+    pub fn parts(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        let mut parts = BTreeMap::new();
+        for table in tables::names() {
+            let folder = self.tables.join(table);
+            let single = folder.join("part-0.parquet");
+            let slugs = self.partitions(table)?;
+            let files = slugs.iter().map(|slug| self.part(table, slug)).chain(single.is_file().then_some(single));
+            for file in files {
+                let bytes = fs::metadata(&file).map_err(io_error("look at", &file))?.len();
+                let name = file.strip_prefix(&self.tables).unwrap_or(&file).to_string_lossy().into_owned();
+                parts.insert(name, bytes);
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Says which file is missing, or not as the last build left it. A missing file would read as "none".
+    pub fn check_parts(&self) -> Result<(), StoreError> {
+        let manifest = BuildManifest::load(&self.tables)?;
+        let parts = self.parts()?;
+        match manifest.parts.iter().find(|(name, bytes)| parts.get(*name) != Some(*bytes)) {
+            Some((name, _)) => Err(StoreError::Part { path: self.tables.join(name) }),
+            None => Ok(()),
+        }
     }
 
     /// Returns the slugs for which the table has a file, sorted.

@@ -158,3 +158,19 @@ fn data_that_cannot_be_written_is_no_success() {
     let status = command.arg("forces").stdout(std::fs::File::options().write(true).open(full).unwrap()).status();
     assert_eq!(status.unwrap().code(), Some(4));
 }
+
+#[test]
+fn a_lost_table_is_damage_and_build_makes_it_again() {
+    let desk = Desk::new();
+    let page = desk.write("good.html", GOOD);
+    desk.ok(&["import", page.to_str().unwrap()]);
+    desk.ok(&["build"]);
+    let before = crate::support::files_below(&desk.path("corpus/tables"));
+    std::fs::remove_dir_all(desk.path("corpus/tables/questions")).unwrap();
+    let ran = desk.run(&["compare", "outcomes"]);
+    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert!(ran.stderr.contains("questions") && ran.stderr.contains("crossforce build"), "{}", ran.stderr);
+    desk.ok(&["build"]);
+    assert!(before == crate::support::files_below(&desk.path("corpus/tables")));
+    desk.ok(&["compare", "outcomes"]);
+}
