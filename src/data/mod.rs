@@ -1,9 +1,7 @@
 //! The shipped tables: facts, phrases and patterns, loaded and checked once.
 
 pub mod acts;
-pub mod answer_phrases;
 pub mod caveats;
-pub mod figure_words;
 pub mod force_names;
 pub mod furniture;
 pub mod outcome_phrases;
@@ -11,7 +9,6 @@ pub mod phrases;
 pub mod provisions;
 pub mod reference_shapes;
 pub mod registry;
-pub mod request_told;
 pub mod role_phrases;
 pub mod scan;
 pub mod sources;

@@ -2,21 +2,9 @@
 //!
 //! Does not judge the answers. Questions that the text has lost are reported, never made up.
 
-mod builder;
-mod gaps;
-mod heads;
-mod inline;
-mod key;
 pub mod label;
 pub mod layout;
-mod marks;
-mod members;
-mod pieces;
 mod request;
-mod runs;
-mod second;
-mod table_rows;
-mod unlabelled;
 
 use crate::extract::letter::Letter;
 use crate::extract::reading::Reading;
@@ -33,17 +21,12 @@ pub struct QuestionsFound {
 
 /// Returns the questions of a letter, without outcomes.
 pub fn questions(letter: &Letter) -> QuestionsFound {
-    questions_of(letter, &Reading::new(letter.text, letter.blocks), true)
+    questions_of(letter, &Reading::new(letter.text, letter.blocks))
 }
 
 /// Returns the questions of a letter that is read already.
-///
-/// A letter that `decides` answers at least one question, also where it restates none.
-pub fn questions_of(letter: &Letter, reading: &Reading<'_>, decides: bool) -> QuestionsFound {
-    let mut layout = layout::layout(letter, reading);
-    if layout.implied && !decides {
-        layout = layout::Layout::default();
-    }
+pub fn questions_of(letter: &Letter, reading: &Reading<'_>) -> QuestionsFound {
+    let layout = layout::layout(letter, reading);
     let questions = layout
         .items
         .iter()
@@ -59,9 +42,6 @@ pub fn questions_of(letter: &Letter, reading: &Reading<'_>, decides: bool) -> Qu
         })
         .collect();
     let mut problems = Vec::new();
-    if layout.unaligned {
-        problems.push(Problem::warning("answers_unaligned", "answers without labels are not as many as the questions"));
-    }
     if layout.lost_list {
         problems.push(Problem::warning("lost_list_items", "the request announces questions but none follow"));
     }
