@@ -18,5 +18,6 @@ pub mod index;
 pub mod link;
 pub mod model;
 pub mod read;
+pub mod sandbox;
 pub mod store;
 pub mod web;

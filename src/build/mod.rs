@@ -7,12 +7,13 @@ mod pipeline;
 mod plan;
 mod work;
 
-pub use pipeline::{Extracted, responses_of};
+pub use pipeline::{Extracted, responses_by, responses_of};
 
 use crate::archive::{Archive, ArchiveError, ArchiveWriter, Repair};
 use crate::data::Registry;
 use crate::index::{IndexError, IndexState, Indexer};
 use crate::model::Capture;
+use crate::sandbox::Workers;
 use crate::store::{BuildManifest, ForceCount, Staging, StagingLimits, StoreError, TableStore};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub struct BuildOptions<'a> {
     pub threads: usize,
     /// Forget what was done and do everything again.
     pub anew: bool,
+    /// Who reads files that may be hostile.
+    pub workers: &'a Workers,
     /// Raised when the user wants to stop.
     pub stop: &'a AtomicBool,
 }
@@ -58,7 +61,8 @@ pub struct BuildReport {
     pub extracted: usize,
     /// Responses that came out of them.
     pub responses: usize,
-    /// Captures of formats that this version archives but does not open.
+    /// Captures that are archived but not read: formats that this version does not open, files with a password,
+    /// scans.
     pub not_read: usize,
     pub failed: Vec<FailedCapture>,
     /// What was mended in the archive before anything was read.

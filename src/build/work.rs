@@ -1,12 +1,14 @@
 //! Extracting captures side by side and staging what comes out.
 
 use crate::archive::{Archive, ArchiveError};
-use crate::build::{BuildError, BuildEvent, BuildOptions, BuildReport, FailedCapture, responses_of};
+use crate::build::{BuildError, BuildEvent, BuildOptions, BuildReport, Extracted, FailedCapture, responses_by};
 use crate::data::Registry;
 use crate::extract::letter::Source;
-use crate::model::{Capture, DocClass, ReadStatus, Response};
+use crate::model::{Capture, DocClass, ReadStatus};
 use crate::read::ReadInput;
+use crate::sandbox::Workers;
 use crate::store::{BuildManifest, CaptureEntry, ResponsePlace, Staging};
+use percent_encoding::percent_decode_str;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,7 +27,7 @@ pub struct Run<'a> {
 }
 
 /// What came of one capture, or why nothing did and whether the archive is damaged.
-type Outcome = Result<(ReadStatus, Vec<Response>), (bool, String)>;
+type Outcome = Result<Extracted, (bool, String)>;
 
 impl Run<'_> {
     /// Extracts the captures and stages the responses. `files` are the files that pages may refer to.
@@ -40,7 +42,8 @@ impl Run<'_> {
             return Ok(());
         }
         on_event(BuildEvent::Extracting { total: captures.len() });
-        let (archive, registry, stop) = (self.archive, self.registry, self.options.stop);
+        let (archive, registry) = (self.archive, self.registry);
+        let (stop, workers) = (self.options.stop, self.options.workers);
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             let (send, receive) = sync_channel::<(usize, Outcome)>(WAITING);
@@ -50,7 +53,7 @@ impl Run<'_> {
                     while !stop.load(Ordering::SeqCst) {
                         let at = next.fetch_add(1, Ordering::SeqCst);
                         let Some(capture) = captures.get(at) else { break };
-                        if send.send((at, one(archive, registry, capture))).is_err() {
+                        if send.send((at, one(archive, workers, registry, capture))).is_err() {
                             break;
                         }
                     }
@@ -80,7 +83,7 @@ impl Run<'_> {
         files: &BTreeMap<&str, &Capture>,
         manifest: &mut BuildManifest,
     ) -> Result<(), BuildError> {
-        let (status, responses) = match outcome {
+        let Extracted { status, failure, responses } = match outcome {
             Ok(done) => done,
             Err((is_damage, reason)) => {
                 self.report.failed.push(FailedCapture { url: capture.url.clone(), is_damage, reason });
@@ -89,9 +92,9 @@ impl Run<'_> {
         };
         match status {
             ReadStatus::Read | ReadStatus::Empty => {}
-            ReadStatus::NotRead => self.report.not_read += 1,
+            ReadStatus::NotRead | ReadStatus::Encrypted | ReadStatus::NoTextLayer => self.report.not_read += 1,
             ReadStatus::Unreadable => {
-                let reason = "its bytes could not be turned into text; `crossforce inspect` says why".to_owned();
+                let reason = failure.unwrap_or_else(|| "its bytes could not be turned into text".to_owned());
                 self.report.failed.push(FailedCapture { url: capture.url.clone(), is_damage: false, reason });
             }
         }
@@ -100,7 +103,7 @@ impl Run<'_> {
         let mut entry = CaptureEntry::default();
         let mut attachments = BTreeSet::new();
         for mut response in responses {
-            if status == ReadStatus::NotRead {
+            if matches!(status, ReadStatus::NotRead | ReadStatus::Encrypted | ReadStatus::NoTextLayer) {
                 response.doc_class = DocClass::Attachment;
             }
             for attachment in &mut response.attachments {
@@ -122,7 +125,7 @@ impl Run<'_> {
 }
 
 /// A reader from a library may panic on bytes nobody has seen before: that costs this document, not the run.
-fn one(archive: &Archive, registry: &Registry, capture: &Capture) -> Outcome {
+fn one(archive: &Archive, workers: &Workers, registry: &Registry, capture: &Capture) -> Outcome {
     let bytes = archive.payload(capture).map_err(|error: ArchiveError| (true, error.to_string()))?;
     let file_name = file_name(&capture.url);
     let source = Source {
@@ -135,8 +138,7 @@ fn one(archive: &Archive, registry: &Registry, capture: &Capture) -> Outcome {
         capture: Some(&capture.capture_id),
     };
     let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name: file_name.as_deref() };
-    catch_unwind(AssertUnwindSafe(|| responses_of(&input, &source, registry)))
-        .map(|extracted| (extracted.status, extracted.responses))
+    catch_unwind(AssertUnwindSafe(|| responses_by(workers, &input, &source, registry)))
         .map_err(|_| (false, format!("reading it failed inside the program (digest {})", capture.sha256)))
 }
 
@@ -144,26 +146,7 @@ fn one(archive: &Archive, registry: &Registry, capture: &Capture) -> Outcome {
 fn file_name(url: &str) -> Option<String> {
     let url = url::Url::parse(url).ok()?;
     let last = url.path_segments()?.rfind(|segment| !segment.is_empty())?;
-    Some(percent_decoded(last))
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    Some(percent_decode_str(last).decode_utf8_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -175,6 +158,6 @@ mod tests {
         assert_eq!(file_name("file:///seeds/a%20b.txt").as_deref(), Some("a b.txt"));
         assert_eq!(file_name("http://a.example/x/y/?q=1").as_deref(), Some("y"));
         assert_eq!(file_name("http://a.example/").as_deref(), None);
-        assert_eq!(percent_decoded("100%25%zz%"), "100%%zz%");
+        assert_eq!(file_name("https://a.example/100%25%zz%").as_deref(), Some("100%%zz%"));
     }
 }

@@ -56,7 +56,8 @@ pub fn with_progress(
     threads: usize,
 ) -> Result<BuildReport, Failure> {
     let stop = interrupt::flag();
-    let options = BuildOptions { threads, anew, stop: &stop };
+    let workers = context.workers()?;
+    let options = BuildOptions { threads, anew, workers: &workers, stop: &stop };
     let mut bar = ProgressBar::hidden();
     let report = build::build(&context.corpus, &context.indexes, registry, &options, &mut |event| match event {
         BuildEvent::Extracting { total } => bar = progress::bar("extract", Some(total as u64), context.quiet),
@@ -93,7 +94,7 @@ pub fn tell(report: &BuildReport, context: &Context) {
         return;
     }
     context.say(&format!(
-        "read {} of {} captures: {} responses, {} files archived but not opened, {} left out; {} responses indexed",
+        "read {} of {} captures: {} responses, {} files archived but not read, {} left out; {} responses indexed",
         report.extracted,
         report.captures,
         report.responses,

@@ -7,6 +7,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::compare::{Cell, Comparison};
 use crate::data::Registry;
+use crate::sandbox::{Limits, Workers};
 use crate::store::{StoreError, StoreLock, TableStore};
 use clap::ValueEnum;
 use std::fs;
@@ -53,6 +54,14 @@ impl Context {
                 "check the file's permissions and that it is UTF-8",
             )),
         }
+    }
+
+    /// Returns who reads files that may be hostile: worker processes of this program.
+    pub fn workers(&self) -> Result<Workers, Failure> {
+        let program = std::env::current_exe().map_err(|error| {
+            Failure::usage(format!("this program cannot find itself: {error}"), "call it by its full path")
+        })?;
+        Ok(Workers::new(program, Limits::default()))
     }
 
     /// Refuses a force that the registry does not know.

@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
 
-use crate::build::responses_of;
+use crate::build::responses_by;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::{Context, output};
 use crate::compare::{Cell, Comparison};
@@ -11,6 +11,7 @@ use crate::evaluate::{self, Judgement, Label, Score, Verdict};
 use crate::extract::letter::Source;
 use crate::model::Response;
 use crate::read::ReadInput;
+use crate::sandbox::Workers;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::fs;
@@ -46,7 +47,7 @@ pub struct EvaluateArgs {
 }
 
 pub fn run(args: &EvaluateArgs, context: &Context) -> Result<Exit, Failure> {
-    let registry = context.registry()?;
+    let (registry, workers) = (context.registry()?, context.workers()?);
     let mut judgements = Vec::new();
     for path in &args.labels {
         for mut label in labels(path)? {
@@ -54,7 +55,7 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<Exit, Failure> {
             if let Some(named) = registry.forces().iter().find(|force| Some(&force.name) == label.force.as_ref()) {
                 label.force = Some(named.force_id.clone());
             }
-            let records = records(&label, path, &registry)?;
+            let records = records(&label, path, &workers, &registry)?;
             judgements.extend(evaluate::judge(&label, evaluate::record_for(&label, &records)));
         }
     }
@@ -97,7 +98,7 @@ fn labels(path: &Path) -> Result<Vec<Label>, Failure> {
         .collect()
 }
 
-fn records(label: &Label, labels: &Path, registry: &Registry) -> Result<Vec<Response>, Failure> {
+fn records(label: &Label, labels: &Path, workers: &Workers, registry: &Registry) -> Result<Vec<Response>, Failure> {
     let (bytes, file_name) = match (&label.text, &label.file) {
         (Some(text), _) => (text.clone().into_bytes(), None),
         (None, Some(file)) => {
@@ -110,7 +111,7 @@ fn records(label: &Label, labels: &Path, registry: &Registry) -> Result<Vec<Resp
         (None, None) => return Err(cannot_read(labels, &"a label names neither `text` nor `file`")),
     };
     let input = ReadInput { bytes: &bytes, media_type: None, file_name: file_name.as_deref() };
-    Ok(responses_of(&input, &Source::default(), registry).responses)
+    Ok(responses_by(workers, &input, &Source::default(), registry).responses)
 }
 
 fn table(scores: &BTreeMap<String, Score>) -> Comparison {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
 
-use crate::build::responses_of;
+use crate::build::responses_by;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::{Context, interrupt, output};
 use crate::data::Registry;
@@ -10,6 +10,7 @@ use crate::extract::letter::Source;
 use crate::import::MAX_FILE_BYTES;
 use crate::model::Problem;
 use crate::read::ReadInput;
+use crate::sandbox::Workers;
 use clap::Args;
 use serde::Deserialize;
 use std::fs;
@@ -44,7 +45,7 @@ struct Line {
 
 pub fn run(args: &ExtractArgs, context: &Context) -> Result<Exit, Failure> {
     interrupt::flag();
-    let registry = context.registry()?;
+    let (registry, workers) = (context.registry()?, context.workers()?);
     let mut input = io::stdin().lock();
     let (mut number, mut failed) = (0, 0);
     loop {
@@ -52,7 +53,7 @@ pub fn run(args: &ExtractArgs, context: &Context) -> Result<Exit, Failure> {
         if batch.is_empty() {
             break;
         }
-        for (number, result) in in_parallel(&batch, args.threads.max(1), &registry) {
+        for (number, result) in in_parallel(&batch, args.threads.max(1), &workers, &registry) {
             match result {
                 Ok(lines) => lines.iter().for_each(|line| output::line(line)),
                 Err(message) => {
@@ -92,14 +93,19 @@ fn read_batch(input: &mut impl BufRead, number: &mut usize) -> Result<Vec<(usize
 type Extraction = Result<Vec<String>, String>;
 
 /// Works on the lines of a batch side by side and returns the results in their order.
-fn in_parallel(batch: &[(usize, Vec<u8>)], threads: usize, registry: &Registry) -> Vec<(usize, Extraction)> {
+fn in_parallel(
+    batch: &[(usize, Vec<u8>)],
+    threads: usize,
+    workers: &Workers,
+    registry: &Registry,
+) -> Vec<(usize, Extraction)> {
     let share = batch.len().div_ceil(threads);
     std::thread::scope(|scope| {
         let workers: Vec<_> = batch
             .chunks(share)
             .map(|chunk| {
                 scope.spawn(move || {
-                    chunk.iter().map(|(number, line)| (*number, one(line, registry))).collect::<Vec<_>>()
+                    chunk.iter().map(|(number, line)| (*number, one(line, workers, registry))).collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -108,12 +114,12 @@ fn in_parallel(batch: &[(usize, Vec<u8>)], threads: usize, registry: &Registry) 
 }
 
 /// A document that makes a library panic costs its own line.
-fn one(line: &[u8], registry: &Registry) -> Extraction {
-    catch_unwind(AssertUnwindSafe(|| record(line, registry)))
+fn one(line: &[u8], workers: &Workers, registry: &Registry) -> Extraction {
+    catch_unwind(AssertUnwindSafe(|| record(line, workers, registry)))
         .unwrap_or_else(|_| Err("reading it failed inside the program".to_owned()))
 }
 
-fn record(line: &[u8], registry: &Registry) -> Extraction {
+fn record(line: &[u8], workers: &Workers, registry: &Registry) -> Extraction {
     let line: Line =
         serde_json::from_slice(line).map_err(|error| format!("not a JSON object as described: {error}"))?;
     let id = line.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
@@ -132,7 +138,7 @@ fn record(line: &[u8], registry: &Registry) -> Extraction {
         ..Source::default()
     };
     let input = ReadInput { bytes: &bytes, media_type, file_name };
-    let mut records = responses_of(&input, &source, registry).responses;
+    let mut records = responses_by(workers, &input, &source, registry).responses;
     if let Some(force) = line.force.as_deref().filter(|force| registry.force(force).is_none()) {
         let message = format!("there is no force `{force}`; it was looked for in the document");
         records.iter_mut().for_each(|record| record.problems.push(Problem::warning("unknown_force", message.as_str())));

@@ -84,6 +84,14 @@ enum Command {
     Completions(completions::CompletionsArgs),
     /// Prints the manual page.
     Man,
+    /// Reads documents for another process of this program.
+    #[command(name = crate::sandbox::VERB, hide = true)]
+    ReadWorker {
+        #[arg(long)]
+        memory: u64,
+        #[arg(long)]
+        cpu: u64,
+    },
 }
 
 /// Runs the program and returns how it ended.
@@ -105,6 +113,10 @@ pub fn run() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args, &context),
         Command::Completions(args) => completions::run(args),
         Command::Man => completions::man(),
+        Command::ReadWorker { memory, cpu } => match crate::sandbox::serve(*memory, *cpu) {
+            Ok(()) => Ok(Exit::Done),
+            Err(error) => Err(exit::Failure::partial(error.to_string())),
+        },
     };
     match result {
         Ok(exit) => {

@@ -98,7 +98,9 @@ fn add(frame: &DataFrame, selection: &Selection, letters_only: bool, found: &mut
             found.superseded += 1;
             continue;
         }
-        if letters_only && classes[row] != Some("foi_response") {
+        // An entry of a log is an answer too, where the log says what became of the request.
+        let logged = classes[row] == Some("log_page") && own_ref[row].is_some() && outcomes[row] != Some("other");
+        if letters_only && classes[row] != Some("foi_response") && !logged {
             *found.other_classes.entry(classes[row].unwrap_or("unknown").to_owned()).or_default() += 1;
             continue;
         }

@@ -41,3 +41,35 @@ pub(super) fn resolvable(outcome: Outcome) -> bool {
         Outcome::NotHeld | Outcome::Other => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each outcome, its category in the statistics, its state, and whether it counts as resolvable.
+    const TABLE: [(Outcome, &str, &str, bool); 8] = [
+        (Outcome::Full, "Granted in full", "successful", true),
+        (Outcome::Partial, "Partially withheld", "partially_successful", true),
+        (Outcome::Refused, "Fully withheld (exemption)", "rejected", true),
+        (Outcome::NotHeld, "Information not held", "not_held", false),
+        (Outcome::Ncnd, "Fully withheld", "rejected", true),
+        (Outcome::CostRefused, "Fully withheld (cost limit)", "rejected", true),
+        (Outcome::Vexatious, "Fully withheld (vexatious or repeated)", "vexatious", true),
+        (
+            Outcome::Other,
+            "On hold, lapsed or advice",
+            "waiting_clarification, user_withdrawn, not_foi or internal_review",
+            false,
+        ),
+    ];
+
+    #[test]
+    fn every_outcome_has_a_category_and_a_state() {
+        assert_eq!(TABLE.map(|row| row.0), Outcome::ALL);
+        for (outcome, category, state, counts) in TABLE {
+            assert_eq!(cabinet_office(outcome), category);
+            assert_eq!(what_do_they_know(outcome), state);
+            assert_eq!(resolvable(outcome), counts, "{outcome:?}");
+        }
+    }
+}

@@ -6,9 +6,9 @@
 use crate::compare::answers::{Selection, answers, keys};
 use crate::compare::order::compare_rows;
 use crate::compare::{By, Cell, CompareError, Comparison, share};
-use crate::model::{Force, Provision, Regime, Role};
+use crate::model::{Force, Provision, Regime, Role, name_of};
 use crate::store::column::{flags, integers, texts, values};
-use crate::store::{Filter, TableStore, name_of};
+use crate::store::{Filter, TableStore};
 use polars::prelude::{Column, DataFrame, DataType, Expr, IntoLazy, JoinType, LazyFrame, PolarsResult, col, lit};
 use std::collections::{BTreeMap, BTreeSet};
 

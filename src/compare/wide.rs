@@ -6,7 +6,7 @@
 use crate::compare::figures::{Figures, at};
 use crate::compare::order::compare_rows;
 use crate::compare::{Cell, Comparison};
-use crate::store::name_of;
+use crate::model::name_of;
 use std::collections::BTreeMap;
 
 /// Identifies a row before its values.

@@ -19,6 +19,7 @@ struct Rows {
     other: Vec<OtherRow>,
     police_power: Vec<Phrase>,
     not_a_citation: Vec<Phrase>,
+    surely_cited: Vec<Phrase>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +52,8 @@ pub struct ActsTable {
     short: Vec<(String, Option<Regime>)>,
     pub police_power: PhraseTable,
     pub not_a_citation: PhraseTable,
+    /// Wording that beats the rows of `not_a_citation`.
+    pub surely_cited: PhraseTable,
     #[cfg(test)]
     examples: Vec<(Option<Regime>, Vec<String>, Vec<String>)>,
 }
@@ -73,6 +76,7 @@ impl ActsTable {
             short,
             police_power: PhraseTable::new(rows.police_power),
             not_a_citation: PhraseTable::new(rows.not_a_citation),
+            surely_cited: PhraseTable::new(rows.surely_cited),
             #[cfg(test)]
             examples: rows
                 .regime
@@ -126,5 +130,6 @@ mod tests {
     fn every_phrase_matches_its_examples_only() {
         acts().police_power.check_examples();
         acts().not_a_citation.check_examples();
+        acts().surely_cited.check_examples();
     }
 }

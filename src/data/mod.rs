@@ -1,7 +1,9 @@
 //! The shipped tables: facts, phrases and patterns, loaded and checked once.
 
 pub mod acts;
+pub mod answer_phrases;
 pub mod caveats;
+pub mod figure_words;
 pub mod force_names;
 pub mod furniture;
 pub mod outcome_phrases;
@@ -9,6 +11,7 @@ pub mod phrases;
 pub mod provisions;
 pub mod reference_shapes;
 pub mod registry;
+pub mod request_told;
 pub mod role_phrases;
 pub mod scan;
 pub mod sources;

@@ -31,6 +31,8 @@ pub enum Evidence {
     Withdrawn,
     /// Received and still to be answered.
     Acknowledged,
+    /// Of one question: a comment, or put off to a later letter.
+    NoAnswer,
 }
 
 pub static OUTCOME_PHRASES: LazyLock<PhraseTable<Evidence>> =

@@ -4,11 +4,13 @@
 //!
 //! An anchor is a word or two that every wording of the row contains; the pattern is tried only on
 //! sentences that hold one. Both see folded text: lower case, single spaces, plain quotes and hyphens.
+//! What many rows share is a slot of the table, written `@name` in a pattern.
 
 use crate::data::scan::Phrases;
 use regex::Regex;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
 /// A row as written in a table.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,6 +34,9 @@ pub struct PhraseRow<K> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PhraseFile<K> {
+    /// Parts of patterns by name; a slot may use those before it in the alphabet.
+    #[serde(default)]
+    slot: BTreeMap<String, String>,
     phrase: Vec<PhraseRow<K>>,
 }
 
@@ -49,18 +54,47 @@ impl<K: DeserializeOwned> PhraseTable<K> {
     /// Reads a shipped table. Its own tests make sure that it is sound.
     pub fn shipped(toml: &str) -> Self {
         let file: PhraseFile<K> = toml::from_str(toml).expect("a shipped phrase table is valid");
-        let compile = |pattern: &String| Regex::new(&plain_classes(pattern)).expect("a shipped pattern is valid");
+        let compile = |pattern: &String| {
+            let whole = filled(pattern, &file.slot);
+            Regex::new(&plain_classes(&contracted(&whole))).expect("a shipped pattern is valid")
+        };
         let patterns =
             file.phrase.iter().map(|row| (compile(&row.pattern), row.unless.as_ref().map(compile))).collect();
         let (mut words, mut row_of_anchor) = (Vec::new(), Vec::new());
         for (at, row) in file.phrase.iter().enumerate() {
             for anchor in &row.anchors {
-                words.push(anchor.as_str());
+                words.push(anchor.clone());
                 row_of_anchor.push(at);
+                let short = contracted_anchor(anchor);
+                if short != *anchor {
+                    words.push(short);
+                    row_of_anchor.push(at);
+                }
             }
         }
         let anchors = Phrases::shipped(&words, false);
         PhraseTable { patterns, anchors, row_of_anchor, rows: file.phrase }
+    }
+}
+
+/// Puts the slots of a table into a pattern, the later names first: they may use the earlier ones.
+fn filled(pattern: &str, slots: &BTreeMap<String, String>) -> String {
+    slots.iter().rev().fold(pattern.to_owned(), |whole, (name, part)| whole.replace(&format!("@{name}"), part))
+}
+
+/// Lets "don't", "can't" and "we've" stand where a pattern has "do not", "cannot" and "we have".
+fn contracted(pattern: &str) -> String {
+    pattern
+        .replace(" ?not ", "(?: ?not|n't) ")
+        .replace(" not ", "(?: not|n't) ")
+        .replace("cannot ", "(?:cannot|can't) ")
+        .replace("(?:i|we) have ", "(?:i|we)(?: have|'ve) ")
+}
+
+fn contracted_anchor(anchor: &str) -> String {
+    match anchor.strip_prefix("not ") {
+        Some(rest) => format!("n't {rest}"),
+        None => anchor.replace(" not ", "n't ").replace("cannot", "can't"),
     }
 }
 

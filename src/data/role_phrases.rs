@@ -3,20 +3,36 @@
 //! A pattern is matched against one sentence in lower case in which the citation judged is `@`, other
 //! citations are `#`, and ` | ` parts the sentence from the next one.
 
-use regex::bytes::RegexSet;
+use crate::model::Regime;
+use regex::bytes::{Regex, RegexSet};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-static TABLE: LazyLock<PhraseTable> = LazyLock::new(|| {
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let rows: Rows = toml::from_str(include_str!("role_phrases.toml"))
         .expect("the table of role phrases is part of the program and a test reads it");
-    PhraseTable::new(rows.rule)
+    Tables {
+        rules: PhraseTable::new(rows.rule),
+        weak_rules: PhraseTable::new(rows.weak_rule),
+        withholding: PhraseTable::new(rows.withholding),
+        releasing: PhraseTable::new(rows.releasing),
+    }
 });
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rows {
     rule: Vec<Phrase>,
+    weak_rule: Vec<Phrase>,
+    withholding: Vec<Phrase>,
+    releasing: Vec<Phrase>,
+}
+
+struct Tables {
+    rules: PhraseTable,
+    weak_rules: PhraseTable,
+    withholding: PhraseTable,
+    releasing: PhraseTable,
 }
 
 /// What a row concludes.
@@ -46,6 +62,9 @@ pub struct Phrase {
     /// Provisions the row is for, as `FOIA 12`; all when empty.
     #[serde(default)]
     pub only: Vec<String>,
+    /// What must not stand in the sentence.
+    #[serde(default)]
+    pub unless: Option<String>,
     pub examples: Vec<String>,
     #[serde(default)]
     pub not_examples: Vec<String>,
@@ -54,17 +73,25 @@ pub struct Phrase {
 /// Rows compiled into one automaton.
 pub struct PhraseTable {
     rows: Vec<Phrase>,
+    unless: Vec<Option<Regex>>,
     /// One automaton for every few rows: all rows in one have so many states that its cache never warms.
     sets: Vec<RegexSet>,
+    /// Regime and section of rows that are for single provisions, sorted.
+    sections: Vec<(String, String)>,
 }
 
 const ROWS_IN_A_SET: usize = 6;
 
 /// Shorthands that patterns may use.
-const MACROS: [(&str, &str); 6] = [
+const MACROS: [(&str, &str); 8] = [
+    // What may stand between a citation and its verb: ", which protects safety,", " (law enforcement)".
+    (
+        "<aside>",
+        r"(?:,(?: (?:read|taken|together|along|in conjunction|and|or) [^;@|,]*,|[^;@#|,]*,)?| -[^;@#|]*-| \([^)]*\))?",
+    ),
     (
         "<ref>",
-        r"(?:the )?(?:use of )?(?:exemptions? |exceptions? )?(?:(?:at|in|under|of|from|by|contained in|provided by|set out in|found in) )?(?:either |both )?@(?: exemptions?| exceptions?)?",
+        r"(?:the )?(?:use of )?(?:exemptions? |exceptions? )?(?:(?:at|in|under|of|from|by|contained in|provided by|set out in|found in) )?(?:either |both )?@(?: exemptions?| exceptions?)?(?: (?:together with|read with|in conjunction with|taken with|along with|with) (?:the )?#)?",
     ),
     (
         "<adv>",
@@ -73,25 +100,36 @@ const MACROS: [(&str, &str); 6] = [
     ("<be>", r"(?:is|are|was|were|be|been|being|has been|have been|had been|having been|has|have|had)"),
     (
         "<own>",
-        r"(?:(?: ?,)? ?\b(?:our|my|the|its|any|all|an?|earlier|original|previous|former|initial|first|use|reliance|refusal|application|claim|claims|claimed|exemptions?|exceptions?|decision|citation|engagement|of|on|upon|to|under|at|in|for|from|by|that|we|i|had|have|made|relied|both|with|as|not|only|also|either|provisions?|set out|contained|within|found|afforded|given|conferred|laid down|provided|relevant|following|and|is|are|section|limb|limbs|absolute|qualified|class|prejudice|based|-))*[ :]*",
+        r"(?:(?: ?,)? ?\b(?:our|my|the|its|any|all|an?|earlier|original|previous|former|initial|first|use|reliance|refusal|application|claim|claims|claimed|exemptions?|exceptions?|decision|citation|engagement|of|on|upon|to|under|at|in|for|from|by|that|however|we|i|had|have|made|relied|both|with|as|not|only|also|either|provisions?|tests?|conditions?|threshold|requirements?|criteria|set out|contained|within|found|afforded|given|conferred|laid down|provided|relevant|following|and|is|are|section|limb|limbs|absolute|qualified|class|prejudice|based|-))*[ :]*",
     ),
     ("<gap>", r"[^;@#|]*"),
     (
         "<withheld>",
-        r"(?:exempt(?:ed)?|excepted|withh[oe]ld(?:s|ing)?|redact(?:s|ed|ing|ions?)?|refus(?:e|es|ed|ing|al)|removed?|removing|blanked|declin(?:e|es|ed|ing)|excised|obscured|blacked|blocked|omit(?:s|ted|ting)?|held back|holding back|kept back|edited out|masked|deleted|pixelated|no disclosure|(?:do|does|did) not appear|left out|turned down|held over|taken out|struck out|crossed out|suppressed|hidden|kept (?:confidential|secret|private|from)|not (?:included|shown|attached|enclosed|sent|reproduced|printed|passed on|handed over|set out|available)|(?:can|could|will) not (?:be )?(?:release|released|disclose|disclosed|provide|provided|supply|supplied|give|given|share|shared|publish|published|send|sent)|unable to (?:release|disclose|provide|supply|give|share|comply|answer)|not (?:being )?(?:released|disclosed|provided|supplied|given|published|releasing|disclosing|providing))",
+        r"(?:exempt(?:ed)?|excepted|withh[oe]ld(?:s|ing)?|redact(?:s|ed|ing|ions?)?|refus(?:e|es|ed|ing|al)|removed?|removing|blanked|declin(?:e|es|ed|ing)|excised|obscured|blacked|blocked|omit(?:s|ted|ting)?|held back|holding back|kept back|edited out|masked|deleted|pixelated|no disclosure|(?:do|does|did) not appear|left out|turned down|held over|taken out|struck out|crossed out|gr[ae]yed out|shaded out|whited out|scored out|inked out|painted (?:out|over)|cut (?:out|from)|clipped|suppressed|hidden|kept (?:confidential|secret|private|from)|not (?:included|shown|attached|enclosed|sent|reproduced|printed|passed on|handed over|set out|available)|(?:can|could|will) not (?:be )?(?:release|released|disclose|disclosed|provide|provided|supply|supplied|give|given|share|shared|publish|published|send|sent)|unable to (?:release|disclose|provide|supply|give|share|comply|answer)|not (?:being )?(?:released|disclosed|provided|supplied|given|published|releasing|disclosing|providing))",
+    ),
+    // What a letter says of what it does not give, where nothing else decides.
+    (
+        "<kept>",
+        r"(?:<withheld>|gaps?|blanks?|missing|black boxes|unanswered|not answered|confidential|not for (?:release|publication|disclosure)|no answer|secret|closed|stays? (?:with us|out)|do not (?:say|name|tell|identify|publish)|say nothing|(?:can|could) not (?:say|name|tell|identify|help)|kept off|off limits)",
     ),
 ];
 
 impl PhraseTable {
     /// Compiles the rows; a row that does not compile is a fault of the shipped table, which a test finds.
     pub fn new(rows: Vec<Phrase>) -> Self {
-        let patterns: Vec<String> = rows
+        let spelled_out = |pattern: &str| {
+            MACROS.iter().rev().fold(pattern.trim().to_owned(), |out, (name, text)| out.replace(name, text))
+        };
+        let patterns: Vec<String> = rows.iter().map(|row| spelled_out(&row.pattern)).collect();
+        let unless = rows
             .iter()
             .map(|row| {
-                MACROS
-                    .iter()
-                    .rev()
-                    .fold(row.pattern.trim().to_owned(), |pattern, (name, text)| pattern.replace(name, text))
+                row.unless.as_ref().map(|pattern| {
+                    regex::bytes::RegexBuilder::new(&spelled_out(pattern))
+                        .unicode(false)
+                        .build()
+                        .expect("shipped patterns compile, as a test of every row shows")
+                })
             })
             .collect();
         let sets = patterns
@@ -104,7 +142,21 @@ impl PhraseTable {
                     .expect("shipped patterns compile, as a test of every row shows")
             })
             .collect();
-        PhraseTable { rows, sets }
+        let mut sections: Vec<(String, String)> = rows
+            .iter()
+            .flat_map(|row| &row.only)
+            .filter_map(|only| only.split_once(' '))
+            .map(|(regime, rest)| (regime.to_owned(), rest.split('(').next().unwrap_or(rest).to_owned()))
+            .collect();
+        sections.sort();
+        sections.dedup();
+        PhraseTable { rows, unless, sets, sections }
+    }
+
+    /// Tells whether some row is for this section alone.
+    pub fn has_rows_for(&self, regime: Regime, section: &str) -> bool {
+        let regime = regime.name();
+        self.sections.iter().any(|(known, number)| known == regime && number == section)
     }
 
     /// Returns the rows that match, in table order. Lazy: rows behind the one that decides are not run.
@@ -112,7 +164,11 @@ impl PhraseTable {
         let sets = self.sets.iter().enumerate();
         sets.filter(|(_, set)| set.is_match(view.as_bytes())).flat_map(move |(chunk, set)| {
             let found: Vec<usize> = set.matches(view.as_bytes()).into_iter().collect();
-            found.into_iter().map(move |place| &self.rows[chunk * ROWS_IN_A_SET + place])
+            found.into_iter().filter_map(move |place| {
+                let row = chunk * ROWS_IN_A_SET + place;
+                let kept = self.unless[row].as_ref().is_none_or(|unless| !unless.is_match(view.as_bytes()));
+                kept.then(|| &self.rows[row])
+            })
         })
     }
 
@@ -144,7 +200,22 @@ impl PhraseTable {
 
 /// Returns the table of role phrases.
 pub fn role_phrases() -> &'static PhraseTable {
-    &TABLE
+    &TABLES.rules
+}
+
+/// Returns the rows that count where no row of `role_phrases` decides.
+pub fn weak_rules() -> &'static PhraseTable {
+    &TABLES.weak_rules
+}
+
+/// Returns wording of a sentence that keeps something back.
+pub fn withholding() -> &'static PhraseTable {
+    &TABLES.withholding
+}
+
+/// Returns wording of a sentence that gives what was asked for.
+pub fn releasing() -> &'static PhraseTable {
+    &TABLES.releasing
 }
 
 #[cfg(test)]
@@ -154,15 +225,19 @@ mod tests {
     #[test]
     fn every_row_matches_its_examples_only() {
         role_phrases().check_examples();
+        weak_rules().check_examples();
+        withholding().check_examples();
+        releasing().check_examples();
     }
 
     #[test]
     fn names_are_unique_and_every_row_concludes_something() {
-        let mut names: Vec<&str> = role_phrases().rows().iter().map(|row| row.name.as_str()).collect();
+        let rows = || role_phrases().rows().iter().chain(weak_rules().rows());
+        let mut names: Vec<&str> = rows().map(|row| row.name.as_str()).collect();
         names.sort_unstable();
         let count = names.len();
         names.dedup();
         assert_eq!(names.len(), count);
-        assert!(role_phrases().rows().iter().all(|row| row.conclusion.is_some()));
+        assert!(rows().all(|row| row.conclusion.is_some()));
     }
 }

@@ -1,7 +1,8 @@
 //! Labels and records as facts: one line of text for each, by field.
 
 use crate::evaluate::labels::{Label, OtherLawLabel};
-use crate::model::{Figure, Response, Role};
+use crate::model::{Figure, PeriodBasis, Response, Role, name_of};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// By field, the facts as text.
@@ -17,9 +18,6 @@ pub fn facts_of_label(label: &Label) -> Facts {
     };
     one("force", &label.force);
     one("doc_class", &label.doc_class);
-    one("own_reference", &label.own_reference_norm);
-    one("received_date", &label.received_date);
-    one("responded_date", &label.responded_date);
     one("outcome", &label.outcome);
     let provision = |(regime, section, path): &(String, String, String)| format!("{regime} {section}{path}");
     let mut many = |field: &str, values: Option<BTreeSet<String>>| {
@@ -27,6 +25,13 @@ pub fn facts_of_label(label: &Label) -> Facts {
             facts.insert(field.to_owned(), values);
         }
     };
+    // Where the label says that there is none, none must be found.
+    let mut said = |field: &str, value: &Option<Option<String>>| {
+        many(field, value.as_ref().map(|value| value.iter().cloned().collect()));
+    };
+    said("own_reference", &label.own_reference.as_ref().map(|it| it.as_deref().map(reference)));
+    said("received_date", &label.received_date);
+    said("responded_date", &label.responded_date);
     many("engaged", label.engaged.as_ref().map(|all| all.iter().map(provision).collect()));
     many("mentioned", label.mentioned.as_ref().map(|all| all.iter().map(provision).collect()));
     let other = |law: &OtherLawLabel| match law {
@@ -37,8 +42,7 @@ pub fn facts_of_label(label: &Label) -> Facts {
     many(
         "questions",
         label.questions.as_ref().map(|all| {
-            let outcomes = all.iter().map(|question| question.outcomes.iter().cloned().collect());
-            numbered(outcomes)
+            numbered(all.iter().map(|question| question.outcomes.as_ref().map(|all| all.iter().cloned().collect())))
         }),
     );
     let figure = |figure: &super::labels::FigureLabel| {
@@ -54,9 +58,7 @@ pub fn facts_of_label(label: &Label) -> Facts {
         for role in ["engaged", "mentioned"] {
             let of_role = expected.iter().filter(|expected| expected.role == role);
             let all = of_role.flat_map(|it| paths(&it.regime, &it.section, &it.paths)).collect::<BTreeSet<_>>();
-            if !all.is_empty() {
-                many(role, Some(all));
-            }
+            many(role, Some(all));
         }
     }
     if let Some(engaged) = &label.exemptions_engaged {
@@ -72,8 +74,8 @@ pub fn facts_of_record(record: &Response) -> Facts {
         facts.entry(field.to_owned()).or_default().extend(value);
     };
     add("force", record.force_ids.first().cloned());
-    add("doc_class", Some(name_of(&record.doc_class)));
-    add("own_reference", record.own_ref_norm.clone());
+    add("doc_class", Some(name_of(record.doc_class)));
+    add("own_reference", record.own_ref.as_deref().map(reference));
     add("received_date", record.received_date.clone());
     add("responded_date", record.responded_date.clone());
     add("outcome", Some(record.outcome.name().to_owned()));
@@ -89,14 +91,19 @@ pub fn facts_of_record(record: &Response) -> Facts {
     }
     for figure in &record.figures {
         let total = if figure.is_total { " total" } else { "" };
-        add("figures", Some(format!("{} {} {}{total}", period(figure), figure.value_raw, name_of(&figure.qualifier))));
+        add("figures", Some(format!("{} {} {}{total}", period(figure), figure.value_raw, name_of(figure.qualifier))));
     }
     for claim in &record.cost_claims {
         add("cost_claims", Some(cost(claim.records, claim.minutes_each, claim.hours, claim.arithmetic_ok)));
     }
-    let outcomes = record.questions.iter().map(|question| question.outcomes.iter().map(name_of).collect());
+    let outcomes = record.questions.iter().map(|question| Some(question.outcomes.iter().map(name_of).collect()));
     facts.insert("questions".to_owned(), numbered(outcomes));
     facts
+}
+
+/// Returns a reference as printed, without case and separators, which are printed now so, now so.
+fn reference(printed: &str) -> String {
+    printed.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
 fn paths(regime: &str, section: &str, paths: &[String]) -> Vec<String> {
@@ -107,9 +114,26 @@ fn paths(regime: &str, section: &str, paths: &[String]) -> Vec<String> {
 }
 
 /// Questions by place, as labels print their numbers in many ways.
-fn numbered(outcomes: impl Iterator<Item = BTreeSet<String>>) -> BTreeSet<String> {
+fn numbered(outcomes: impl Iterator<Item = Option<BTreeSet<String>>>) -> BTreeSet<String> {
     let joined = |set: BTreeSet<String>| set.into_iter().collect::<Vec<_>>().join("+");
-    outcomes.enumerate().map(|(at, set)| format!("{}: {}", at + 1, joined(set))).collect()
+    outcomes.enumerate().filter_map(|(at, set)| Some(format!("{}: {}", at + 1, joined(set?)))).collect()
+}
+
+/// Tells whether the label leaves open whether the fact is right: the outcome of a question that nobody could decide, or,
+/// in the short form, a subsection on the way to a limb that the label lists.
+pub fn is_left_open(label: &Label, field: &str, fact: &str) -> bool {
+    match field {
+        "questions" => {
+            let at = fact.split(':').next().and_then(|number| number.parse::<usize>().ok()).unwrap_or_default();
+            let question = label.questions.iter().flatten().nth(at.wrapping_sub(1));
+            question.is_some_and(|question| question.outcomes.is_none())
+        }
+        "engaged" => label.exemptions_engaged.iter().flatten().any(|it| {
+            let deeper = |path: &String| format!("{} {}{path}", it.regime, it.section).starts_with(&format!("{fact}("));
+            it.subsections.iter().any(deeper)
+        }),
+        _ => false,
+    }
 }
 
 fn cost(records: Option<f64>, minutes: Option<f64>, hours: Option<f64>, ok: Option<bool>) -> String {
@@ -118,12 +142,15 @@ fn cost(records: Option<f64>, minutes: Option<f64>, hours: Option<f64>, ok: Opti
     format!("{} records at {} minutes, {} hours, right: {ok}", number(records), number(minutes), number(hours))
 }
 
-/// Returns a period as labels write it: `2021`, `2020/21`, `2021-Q1`, a day, or `-`.
+/// Returns a period as labels write it: `2021`, `2020/21`, `2021-Q1`, `2021-06`, a day, or `-`.
+///
+/// Labels call a part year by its year (`2024 (to 29 February)` is 2024) and have no name for other stretches of time.
 fn period(figure: &Figure) -> String {
     let (Some(from), Some(to)) = (&figure.period_from, &figure.period_to) else { return "-".to_owned() };
     let (year, next) = (&from[..4.min(from.len())], to.get(2..4).unwrap_or_default());
     let days = (from.get(4..).unwrap_or_default(), to.get(4..).unwrap_or_default());
     let same_year = to.starts_with(year);
+    let part = figure.period_basis == PeriodBasis::ToDate;
     match days {
         ("-01-01", "-12-31") if same_year => year.to_owned(),
         ("-04-01", "-03-31") => format!("{year}/{next}"),
@@ -132,10 +159,17 @@ fn period(figure: &Figure) -> String {
         ("-07-01", "-09-30") if same_year => format!("{year}-Q3"),
         ("-10-01", "-12-31") if same_year => format!("{year}-Q4"),
         _ if from == to => from.clone(),
-        _ => format!("{from}..{to}"),
+        _ if is_month(from, to) => from[..7].to_owned(),
+        ("-01-01", _) if part && same_year => year.to_owned(),
+        ("-04-01", _) if part => format!("{year}/{:02}", (year.parse::<u32>().unwrap_or(0) + 1) % 100),
+        ("-07-01", _) if part && same_year => format!("{year}-Q3"),
+        ("-10-01", _) if part && same_year => format!("{year}-Q4"),
+        _ => "-".to_owned(),
     }
 }
 
-fn name_of(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+/// From the first to the last day of one month.
+fn is_month(from: &str, to: &str) -> bool {
+    let (Ok(first), Ok(last)) = (from.parse::<Date>(), to.parse::<Date>()) else { return false };
+    first.day() == 1 && first.last_of_month() == last
 }

@@ -1,7 +1,8 @@
 //! Labels as they are written: one JSON object a line, in one of three forms that share this one struct.
 //!
 //! Sentences (`text`, `expect`), letters in full (`engaged`, `mentioned`, `questions`, …), and letters in the short
-//! form (`exemptions_engaged`, …). A key that is absent is not judged.
+//! form (`exemptions_engaged`, …). A key that is absent is not judged; a reference or
+//! date that is `null` says that the document has none.
 
 use serde::Deserialize;
 
@@ -17,10 +18,13 @@ pub struct Label {
     pub part: Option<usize>,
     pub force: Option<String>,
     pub doc_class: Option<String>,
-    pub own_reference: Option<String>,
+    #[serde(deserialize_with = "said")]
+    pub own_reference: Option<Option<String>>,
     pub own_reference_norm: Option<String>,
-    pub received_date: Option<String>,
-    pub responded_date: Option<String>,
+    #[serde(deserialize_with = "said")]
+    pub received_date: Option<Option<String>>,
+    #[serde(deserialize_with = "said")]
+    pub responded_date: Option<Option<String>>,
     /// (regime, section, path).
     pub engaged: Option<Vec<(String, String, String)>>,
     pub mentioned: Option<Vec<(String, String, String)>>,
@@ -49,7 +53,8 @@ pub enum OtherLawLabel {
 #[derive(Clone, Debug, Deserialize)]
 pub struct QuestionLabel {
     pub label: Option<String>,
-    pub outcomes: Vec<String>,
+    /// None where the labeller could not decide: the question is not judged.
+    pub outcomes: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -90,6 +95,11 @@ impl Label {
         let name = self.file.clone().or_else(|| self.id.clone()).unwrap_or_default();
         self.part.map_or(name.clone(), |part| format!("{name}#{part}"))
     }
+}
+
+/// A key with `null` says that there is nothing; only an absent key says nothing.
+fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::<String>::deserialize(from).map(Some)
 }
 
 /// The short form has a number of questions where the full one lists them; only a list is judged.

@@ -82,14 +82,15 @@ pub fn judge(label: &Label, record: Option<&Response>) -> Vec<Judgement> {
         };
         wanted.intersection(&found).for_each(|fact| add(fact, Verdict::Right));
         wanted.difference(&found).for_each(|fact| add(fact, Verdict::Missed));
-        found.difference(wanted).for_each(|fact| add(fact, Verdict::Extra));
+        let extra = found.difference(wanted).filter(|fact| !facts::is_left_open(label, field, fact));
+        extra.for_each(|fact| add(fact, Verdict::Extra));
     }
     judgements
 }
 
 /// Returns the record that a label speaks of: by position among several on a page, else by reference, else the only one.
 pub fn record_for<'a>(label: &Label, records: &'a [Response]) -> Option<&'a Response> {
-    let norm = label.own_reference_norm.as_deref().or(label.own_reference.as_deref());
+    let norm = label.own_reference_norm.as_deref().or(label.own_reference.as_ref().and_then(Option::as_deref));
     let by_reference = norm.and_then(|norm| records.iter().find(|it| it.own_ref_norm.as_deref() == Some(norm)));
     by_reference.or_else(|| label.part.and_then(|part| records.get(part.checked_sub(1)?))).or_else(|| records.first())
 }
@@ -132,6 +133,18 @@ mod tests {
         assert_eq!((judgements[0].fact.as_str(), judgements[0].verdict), ("FOIA 31(1)(a)", Verdict::Missed));
         let score = scores(&judgements)["engaged"];
         assert_eq!((score.precision(), score.recall()), (None, Some(0.0)));
+    }
+
+    #[test]
+    fn what_a_label_leaves_open_is_not_judged() {
+        let label: Label = serde_json::from_str(
+            r#"{"questions": [{"label": "1"}, {"label": "2", "outcomes": ["exempt"]}],
+                "exemptions_engaged": [{"regime": "FOIA", "section": "31", "subsections": ["(1)(a)"]}]}"#,
+        )
+        .unwrap();
+        let open = |field, fact| facts::is_left_open(&label, field, fact);
+        assert!(open("questions", "1: disclosed") && open("engaged", "FOIA 31(1)") && open("engaged", "FOIA 31"));
+        assert!(!open("questions", "2: disclosed") && !open("engaged", "FOIA 31(1)(a)") && !open("engaged", "FOIA 3"));
     }
 
     #[test]

@@ -1,20 +1,33 @@
 //! Puts the record of one response together from what the other modules find.
 
 use crate::data::registry::Registry;
+use crate::extract::force::ForceFound;
 use crate::extract::letter::{Letter, Source};
 use crate::extract::question::QuestionsFound;
 use crate::extract::reading::Reading;
+use crate::extract::split::Part;
+use crate::extract::working_days::TimeTaken;
 use crate::extract::{
-    attachment, caveat, citation, class, cost, dates, figure, force, outcome, question, reference, table, zone,
+    attachment, caveat, citation, class, cost, dates, figure, force, outcome, question, reference, table, working_days,
+    zone,
 };
 use crate::model::{Citation, Cleaned, DateFact, DateKind, DocClass, Problem, Question, Regime, Response, Role, Span};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 /// Returns the record of one part of a page, with spans in bytes. `ordinal` counts parts from 1 where there are several.
-pub fn response(part: &Cleaned, ordinal: Option<usize>, source: &Source, registry: &Registry) -> Response {
+///
+/// `page` is whose page it is as a whole.
+pub fn response(
+    part: &Part,
+    ordinal: Option<usize>,
+    page: &ForceFound,
+    source: &Source,
+    registry: &Registry,
+) -> Response {
+    let Part { cleaned: part, of_log, number, dates: columns } = part;
     let document = &part.document;
-    let force_ids = force::identify(part, source, registry).force_ids;
+    let force_ids = forces_of_part(part, ordinal, *of_log, page, source, registry);
     let force_regime = force_ids.iter().find_map(|id| registry.force(id)).and_then(|force| force.regime);
     let reading = Reading::new(&document.text, &document.blocks);
     let zones = zone::zones_of(part, &reading);
@@ -28,19 +41,29 @@ pub fn response(part: &Cleaned, ordinal: Option<usize>, source: &Source, registr
         zones: &zones,
         regime: force_regime.unwrap_or(Regime::Foia),
     };
-    let references = reference::references(&letter, source, registry, &force_ids);
-    let doc_class = class::doc_class(&letter, source, &references);
+    let references = reference::references_of_entry(&letter, source, registry, &force_ids, number.as_deref());
+    // An entry of a log answers a request like any letter, however short.
+    let doc_class =
+        if *of_log { DocClass::FoiResponse } else { class::doc_class(&letter, source, &references, &force_ids) };
     let response_id = response_id(&force_ids, references.own_ref_norm.as_deref(), source, &document.text, ordinal);
 
-    let QuestionsFound { mut questions, mut problems, layout } =
-        if asks(doc_class) { question::questions_of(&letter, &reading) } else { QuestionsFound::default() };
+    let QuestionsFound { mut questions, mut problems, layout } = if asks(doc_class) {
+        question::questions_of(&letter, &reading, doc_class == DocClass::FoiResponse)
+    } else {
+        QuestionsFound::default()
+    };
+    let zones = question::layout::settled_zones(letter.zones, &layout.rezoned);
+    let letter = Letter { zones: &zones, ..letter };
     for it in &mut questions {
         it.question_id = format!("{response_id}/q{}", it.ordinal);
     }
     let found = citation::citations(&letter);
     let mut citations = found.citations;
     let decided = outcome::decide_of(&letter, &reading, &layout, &mut questions, &citations, doc_class);
-    finish_citations(&mut citations, &questions, doc_class, &response_id);
+    problems.extend(outcome::problems(&decided.letter, &questions));
+    let words = document.text.split_whitespace().count();
+    let decides = asks(doc_class) && (doc_class != DocClass::Other || words <= FEWEST_WORDS_OF_A_LETTER);
+    finish_citations(&mut citations, &questions, decides, &response_id);
 
     let caveats = caveat::caveats_of(&letter, &reading);
     let tables = table::tables(&letter);
@@ -57,16 +80,34 @@ pub fn response(part: &Cleaned, ordinal: Option<usize>, source: &Source, registr
     for it in &mut attachments {
         it.attachment_id = format!("{response_id}/{}", it.attachment_id);
     }
-    let dates = dates::dates(&letter);
+    let dates = dates::with_columns(dates::dates(&letter), &document.text, columns);
     let published = dates::published_month(source.url, document.published.as_deref());
-    let responded_date = first_date(&dates, DateKind::Responded);
+    // A day of publication stands in for the day of an answer, and says nothing about how long that took.
+    let printed = dates.iter().any(|it| it.rule == dates::PUBLISHED);
+    let responded_date =
+        first_date(&dates, DateKind::Responded).filter(|_| !printed || doc_class == DocClass::FoiResponse);
+    let regime = force_regime.or_else(|| only_regime(&citations));
+    let received_date = first_date(&dates, DateKind::Received);
+    // What answers no request under these laws is under no limit of twenty days.
+    let taken = match doc_class {
+        DocClass::FoiResponse => working_days::time_taken(
+            received_date.as_deref(),
+            responded_date.as_deref().filter(|_| !printed),
+            regime,
+            dates::clock_may_have_stopped(&dates, &document.text),
+        ),
+        DocClass::Policy | DocClass::Publication | DocClass::LogPage | DocClass::Attachment | DocClass::Other => {
+            TimeTaken::default()
+        }
+    };
+    problems.extend(taken.problem);
     let date_basis = match &responded_date {
-        Some(_) => Some("body".to_owned()),
+        Some(_) => Some(if printed { "printed" } else { "body" }.to_owned()),
         None => published.as_ref().map(|(_, basis)| (*basis).to_owned()),
     };
     Response {
         id: source.id.map(str::to_owned),
-        regime: force_regime.or_else(|| only_regime(&citations)),
+        regime,
         force_ids,
         doc_class,
         title: document.title.clone(),
@@ -74,14 +115,17 @@ pub fn response(part: &Cleaned, ordinal: Option<usize>, source: &Source, registr
         own_ref_norm: references.own_ref_norm,
         ref_origin: references.ref_origin,
         references: references.references,
-        received_date: first_date(&dates, DateKind::Received),
+        received_date,
         responded_date,
         published_month: published.map(|(month, _)| month),
         date_basis,
+        working_days: taken.working_days,
+        within_time_limit: taken.within_time_limit,
         dates,
-        outcome: decided.outcome,
-        outcome_basis: decided.basis.to_owned(),
-        outcome_span: decided.span,
+        outcome: decided.letter.outcome,
+        outcome_basis: decided.letter.basis.to_owned(),
+        outcome_span: decided.letter.span,
+        wording: decided.wording,
         questions,
         citations,
         other_law: found.other_law,
@@ -101,6 +145,21 @@ pub fn response(part: &Cleaned, ordinal: Option<usize>, source: &Source, registr
         text: document.text.clone(),
         response_id,
     }
+}
+
+fn forces_of_part(
+    part: &Cleaned,
+    ordinal: Option<usize>,
+    of_log: bool,
+    page: &ForceFound,
+    source: &Source,
+    registry: &Registry,
+) -> Vec<String> {
+    if ordinal.is_none() || (of_log && !page.force_ids.is_empty()) {
+        return page.force_ids.clone();
+    }
+    let own = force::identify(part, source, registry).force_ids;
+    if own.is_empty() { page.force_ids.clone() } else { own }
 }
 
 /// Says whether a document of this class can restate a request. Policies have clauses, not questions.
@@ -130,10 +189,13 @@ fn response_id(
 }
 
 /// Names citations and gives them to the question whose answer holds them.
-fn finish_citations(citations: &mut [Citation], questions: &[Question], doc_class: DocClass, response_id: &str) {
+/// A shorter text is a sentence or two, which nothing shows to be no answer.
+const FEWEST_WORDS_OF_A_LETTER: usize = 40;
+
+fn finish_citations(citations: &mut [Citation], questions: &[Question], decides: bool, response_id: &str) {
     for it in citations {
-        // A policy or publication decides no request, so it relies on nothing.
-        if !asks(doc_class) && it.role == Role::Engaged {
+        // A policy, a publication or an acknowledgement decides no request, so it relies on nothing.
+        if !decides && it.role == Role::Engaged {
             it.role = Role::Mentioned;
             it.rule = "role.not_a_decision".to_owned();
         }

@@ -1,8 +1,9 @@
 //! Finds the force's own caveats on its figures. Does not say which figures they limit.
 
 use crate::data::caveats::CAVEATS;
+use crate::extract::folded::Folded;
 use crate::extract::letter::{Letter, ZoneKind};
-use crate::extract::phrase::find;
+use crate::extract::phrase::{Found, find};
 use crate::extract::reading::Reading;
 use crate::model::{Caveat, Span};
 
@@ -14,7 +15,7 @@ pub fn caveats(letter: &Letter) -> Vec<Caveat> {
 /// Returns the caveats of a letter that is read already.
 pub fn caveats_of(letter: &Letter, reading: &Reading<'_>) -> Vec<Caveat> {
     let folded = &reading.folded;
-    let mut found: Vec<Caveat> = find(&CAVEATS, folded)
+    let mut found: Vec<Caveat> = of_one_kind(folded, find(&CAVEATS, folded))
         .into_iter()
         .map(|it| Caveat {
             kind: CAVEATS.rows[it.row].gives.clone(),
@@ -27,6 +28,27 @@ pub fn caveats_of(letter: &Letter, reading: &Reading<'_>) -> Vec<Caveat> {
         one.kind == other.kind && (one.span == other.span || Span::overlaps(one.span, other.span))
     });
     found
+}
+
+/// Keeps one of the two caveats of a sentence that dates its figures and says that they change.
+///
+/// "A snapshot of data held at the time, and subject to change" is one caveat, and so is "taken from a live system
+/// on 3 May": which of the two is the one that it names.
+fn of_one_kind(folded: &Folded, found: Vec<Found>) -> Vec<Found> {
+    let kind = |it: &Found| CAVEATS.rows[it.row].gives.as_str();
+    let mut kept = Vec::with_capacity(found.len());
+    for of_sentence in found.chunk_by(|one, other| one.sentence == other.sentence) {
+        let says = |wanted: &str| of_sentence.iter().any(|it| kind(it) == wanted);
+        let both = says("snapshot") && says("live_system");
+        let words = folded.sentence_text(of_sentence[0].sentence);
+        let (live, snapshot) = (words.contains("live "), words.contains("snapshot") || words.contains("snap shot"));
+        kept.extend(of_sentence.iter().copied().filter(|it| match kind(it) {
+            "snapshot" => !both || snapshot || !live,
+            "live_system" => !both || live,
+            _ => true,
+        }));
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -68,7 +90,17 @@ mod tests {
 
     #[test]
     fn a_sentence_can_hold_several_caveats() {
-        let text = "Figures are a snapshot and subject to change.";
-        check(text, &[("live_system", text), ("snapshot", text)]);
+        let text = "Figures are rounded and must not be compared with those of other forces.";
+        check(text, &[("not_comparable", text), ("rounding", text)]);
+    }
+
+    #[test]
+    fn a_sentence_that_dates_its_figures_and_says_that_they_change_holds_the_one_it_names() {
+        let dated = "Figures are a snapshot and subject to change.";
+        check(dated, &[("snapshot", dated)]);
+        let live = "The data was extracted on 3 May 2023 from a live system.";
+        check(live, &[("live_system", live)]);
+        let named = "The data is a snapshot of a live system.";
+        check(named, &[("live_system", named), ("snapshot", named)]);
     }
 }

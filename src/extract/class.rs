@@ -5,7 +5,7 @@ use crate::data::scan::Phrases;
 use crate::data::shipped_table;
 use crate::extract::letter::{Letter, Source};
 use crate::extract::reference::ReferencesFound;
-use crate::model::{DocClass, ReferenceKind};
+use crate::model::{BlockKind, DocClass, ReferenceKind, TableOrigin};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -17,6 +17,8 @@ const CLAUSES: usize = 5;
 const LISTED: usize = 4;
 /// What such a table adds: the answers in it speak of requests and exemptions too.
 const LIST_OF_REQUESTS: i32 = 20;
+/// A letter has more words beside its tables.
+const WORDS_BESIDE_A_TABLE: usize = 60;
 /// In the order in which a tie is decided.
 const CLASSES: [DocClass; 5] =
     [DocClass::FoiResponse, DocClass::Policy, DocClass::Publication, DocClass::LogPage, DocClass::Attachment];
@@ -69,7 +71,7 @@ static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
 });
 
 /// Returns the class of a document.
-pub fn doc_class(letter: &Letter, source: &Source, references: &ReferencesFound) -> DocClass {
+pub fn doc_class(letter: &Letter, source: &Source, references: &ReferencesFound, force_ids: &[String]) -> DocClass {
     let mut sums = [0; CLASSES.len()];
     let mut add = |class: DocClass, weight: i32| {
         if let Some(at) = CLASSES.iter().position(|it| *it == class) {
@@ -94,7 +96,11 @@ pub fn doc_class(letter: &Letter, source: &Source, references: &ReferencesFound)
         add(DocClass::LogPage, LIST_OF_REQUESTS);
     }
     let best = (0..CLASSES.len()).max_by_key(|at| (sums[*at], CLASSES.len() - at));
-    best.filter(|at| sums[*at] >= ENOUGH).map_or(DocClass::Other, |at| CLASSES[at])
+    match best.filter(|at| sums[*at] >= ENOUGH) {
+        Some(at) => CLASSES[at],
+        None if force_ids.len() == 1 && is_bare_table(letter) => DocClass::FoiResponse,
+        None => DocClass::Other,
+    }
 }
 
 /// Whether a table with a column of references lists several requests.
@@ -104,10 +110,30 @@ fn lists_requests(letter: &Letter) -> bool {
             grid.cells.iter().filter(|cell| cell.row == 0).map(|cell| cell.span.of(letter.text).unwrap_or_default());
         let heads: Vec<String> = head.take(12).map(str::to_ascii_lowercase).collect();
         let names = |words: &[&str]| heads.iter().any(|head| words.iter().any(|word| head.contains(word)));
+        // "No. | Subject | Date answered | Result": the number of a letter's questions has one or two digits.
+        let numbered = heads.iter().any(|head| matches!(head.trim(), "no" | "no." | "number" | "ref" | "ref." | "id"))
+            && grid.cells.iter().filter(|cell| cell.row == 1).any(|cell| {
+                let words = cell.span.of(letter.text).unwrap_or_default();
+                words.len() < 24 && words.bytes().filter(u8::is_ascii_digit).count() > 2
+            })
+            && names(&["outcome", "result", "decision", "disposition"]);
         grid.rows >= LISTED
-            && names(&["reference", "ref no", "foi number", "foi ref"])
+            && (numbered || names(&["reference", "ref no", "foi number", "foi ref"]))
             && names(&["asked", "request", "outcome", "subject", "decision"])
     })
+}
+
+/// Whether a file is a table under the name of its force and hardly a word more: what is sent with an answer, and
+/// the answer itself where the letter is lost. Pages of a site are never that bare.
+fn is_bare_table(letter: &Letter) -> bool {
+    let in_files = letter.grids.iter().filter(|grid| match grid.origin {
+        TableOrigin::Pdf | TableOrigin::Sheet | TableOrigin::Word => true,
+        TableOrigin::Html | TableOrigin::Flattened | TableOrigin::Prose => false,
+    });
+    let outside = letter.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::TableRow { .. }));
+    let words: usize =
+        outside.filter_map(|block| block.span.of(letter.text)).map(|it| it.split_whitespace().count()).sum();
+    in_files.filter(|grid| grid.rows > 2 && grid.cols > 1).count() > 0 && words <= WORDS_BESIDE_A_TABLE
 }
 
 fn counts(text: &str) -> Vec<i32> {
@@ -154,7 +180,7 @@ mod tests {
     use super::*;
     use crate::data::registry::Registry;
     use crate::extract::reference::references;
-    use crate::model::Regime;
+    use crate::model::{Block, Grid, Regime, Span};
 
     fn class_of(text: &str, url: Option<&str>) -> DocClass {
         let letter = Letter {
@@ -169,7 +195,7 @@ mod tests {
         };
         let source = Source { url, ..Source::default() };
         let found = references(&letter, &source, &Registry::shipped(), &[]);
-        doc_class(&letter, &source, &found)
+        doc_class(&letter, &source, &found, &[])
     }
 
     #[test]
@@ -211,6 +237,37 @@ mod tests {
         );
         let clauses = "Lamp Policy\n1.1 This policy is about requests for information.\n1.2 An exemption may apply.\n2.1 Staff neither confirm nor deny.\n2.2. Internal review.\n3.1 Owner.\nNext review: 2026";
         check(clauses, None, DocClass::Policy);
+    }
+
+    #[test]
+    fn a_bare_table_of_one_force_is_an_answer_unless_its_address_says_attachment() {
+        let text = "Aldermoor Police\nYear | Dogs\n2021 | 4\n2022 | 5";
+        let row = |row| BlockKind::TableRow { table: 0, row };
+        let spans = [(0, 16), (17, 28), (29, 37), (38, 46)].map(|(start, end)| Span::new(start, end));
+        let kinds = [BlockKind::Paragraph, row(0), row(1), row(2)];
+        let blocks: Vec<Block> = kinds.into_iter().zip(spans).map(|(kind, span)| Block { kind, span }).collect();
+        let check = |origin, forces: &[&str], url, expected| {
+            let grids = [Grid { origin, rows: 3, cols: 2, ..Grid::default() }];
+            let letter = Letter {
+                text,
+                blocks: &blocks,
+                grids: &grids,
+                links: &[],
+                title: None,
+                legal: &[],
+                zones: &[],
+                regime: Regime::Foia,
+            };
+            let source = Source { url, ..Source::default() };
+            let forces: Vec<String> = forces.iter().map(|force| (*force).to_owned()).collect();
+            let found = references(&letter, &source, &Registry::shipped(), &[]);
+            assert_eq!(doc_class(&letter, &source, &found, &forces), expected, "{origin:?} {forces:?} {url:?}");
+        };
+        check(TableOrigin::Pdf, &["aldermoor"], None, DocClass::FoiResponse);
+        check(TableOrigin::Pdf, &[], None, DocClass::Other);
+        check(TableOrigin::Html, &["aldermoor"], None, DocClass::Other);
+        let media = Some("https://x.example/SysSiteAssets/foi-media/y/x.pdf");
+        check(TableOrigin::Pdf, &["aldermoor"], media, DocClass::Attachment);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 //! Numbers are as printed and nothing is filled in. One claim to a group of paragraphs that follow
 //! each other; what the law says about costs in general is no claim.
 
-use crate::data::value_words::{fold, value_words};
+mod term;
+
+use crate::extract::cost::term::{Kind, Term, terms};
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::model::{CostClaim, Span};
-use regex::{Captures, Regex};
+use regex::Regex;
 use std::sync::LazyLock;
 
 /// Bytes before a claim in which the number of things to be read is looked for.
@@ -17,18 +19,6 @@ const NEAR: usize = 420;
 
 /// Printed hours are rounded; more than this share off is an error of sum.
 const ROUNDING: f64 = 0.05;
-
-static TERM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)
-        (?P<pounds>£\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?|£\s?\d+(?:\.\d+)?)(?P<rate>\s*(?:per|an|each|/)\s*hour)?
-        | (?P<minutes>(?-u:\b)(?:\d[\d,]*(?:\.\d+)?|a|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty))(?:\s*\(\d+\))?(?:\s|-)*(?:minutes?|mins?)(?-u:\b)
-        | (?P<hours>(?-u:\b)(?:\d[\d,]*(?:\.\d+)?|eighteen|twenty-four))(?:\s*\(\d+\))?(?:\s|-)*(?:hours?|hrs?)(?-u:\b)
-        | (?P<records>(?-u:\b)\d{1,3}(?:,\d{3})+|(?-u:\b)\d{1,7})(?:\s+(?:[a-z][a-z’'/-]*)){0,4}?\s+(?P<noun>records?|crimes?|offences?|incidents?|files?|cases?|logs?|e-?mails?|reports?|documents?|occurrences?|officers?|investigations?|complaints?|arrests?|calls?|custody\s+records?|entries|results|emails?|occurrence|allegations?|applications?|statements?|messages|forms?|folders?|searches|intelligence|items?|pages?)(?-u:\b)
-        ",
-    )
-    .expect("the pattern is fixed and tested")
-});
 
 /// A number of anything: `2,400 thefts`, `2,340 x 6 minutes`, `We hold 1,800 and`. No date, sum, share or time.
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,25 +64,21 @@ const NOT_RECORDS: [&str; 34] = [
     "miles",
 ];
 
+static EACH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)(?:each|every|all\s+of\s+(?:these|them|those)|one\s+by\s+one|individually|manual(?:ly)?|by\s+hand|go(?:ing)?\s+through)(?-u:\b)")
+        .expect("the pattern is fixed and tested")
+});
+
+/// Words of a sentence that says what the law allows, or that the work was done.
+static NO_CLAIM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:lets|allows|permits|entitles)\s+(?:us|an?\s|the\s+force|public)|within\s+the\s+(?:\w+\s+)?limit|(?:it|this|that|we)\s+took\s")
+        .expect("the pattern is fixed and tested")
+});
+
 static LIMIT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?-u:\b)(?:exceed\w*|excess|over|more\s+than|above|beyond|limit|threshold|greater\s+than|well\s+over)(?-u:\b)")
         .expect("the pattern is fixed and tested")
 });
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
-    Records,
-    Minutes,
-    Hours,
-    Pounds,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Term {
-    kind: Kind,
-    number: f64,
-    span: Span,
-}
 
 /// Returns the claims in reading order.
 pub fn cost_claims(letter: &Letter) -> Vec<CostClaim> {
@@ -105,8 +91,7 @@ pub fn cost_claims(letter: &Letter) -> Vec<CostClaim> {
         return Vec::new();
     }
     let mut groups: Vec<Vec<Term>> = Vec::new();
-    for found in TERM.captures_iter(letter.text) {
-        let Some(term) = term(&found) else { continue };
+    for term in terms(letter.text) {
         let zone = letter.zone_at(term.span.start);
         if !matches!(zone, ZoneKind::Response | ZoneKind::Request) {
             continue;
@@ -122,31 +107,6 @@ pub fn cost_claims(letter: &Letter) -> Vec<CostClaim> {
     let claimed =
         |group: &Vec<Term>| claim(letter.text, group).filter(|claim| claim.arithmetic_ok.is_some() || answered(group));
     groups.iter().filter_map(claimed).collect()
-}
-
-fn term(found: &Captures) -> Option<Term> {
-    let of = |name: &str, kind: Kind| found.name(name).map(|number| (kind, number));
-    let (kind, number) = of("pounds", Kind::Pounds)
-        .or_else(|| of("minutes", Kind::Minutes))
-        .or_else(|| of("hours", Kind::Hours))
-        .or_else(|| of("records", Kind::Records))?;
-    // "£25 per hour" is the rate of the regulations.
-    if found.name("rate").is_some() {
-        return None;
-    }
-    let whole = found.get(0)?;
-    let plain: String = number.as_str().chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    let number = if plain.is_empty() {
-        match fold(number.as_str()).as_str() {
-            "twenty-four" => 24.0,
-            // "155 hours at a minute each"
-            "a" => 1.0,
-            word => f64::from(value_words().number(word)?),
-        }
-    } else {
-        plain.parse().ok()?
-    };
-    Some(Term { kind, number, span: Span::new(whole.start(), whole.end()) })
 }
 
 /// The next term continues the claim when it is near and no question label stands between.
@@ -181,15 +141,20 @@ fn claim(text: &str, group: &[Term]) -> Option<CostClaim> {
         _ => false,
     };
     let limit = of(Kind::Hours).find(|term| is_limit(term)).map(|term| term.number);
-    let hours = of(Kind::Hours).filter(|term| !is_limit(term)).map(|term| term.number).reduce(f64::max);
     let minutes_each = minutes_each(text, group);
-    let records = records(group, minutes_each, hours, &counted(text, group));
+    let hours = hours(group, is_limit);
+    let records = records(group, minutes_each, hours, &counted(text, group))
+        .or_else(|| if limit.is_some() { all_to_be_read(text, group) } else { None });
     let pounds = of(Kind::Pounds)
         .find(|term| term.number != 450.0 && term.number != 600.0 && term.number != 25.0)
         .or_else(|| of(Kind::Pounds).find(|term| term.number == 450.0 || term.number == 600.0))
         .map(|term| term.number);
     let limited = (limit.is_some() || pounds.is_some_and(|pounds| pounds == 450.0 || pounds == 600.0))
         && LIMIT_WORDS.is_match(printed);
+    // "It took 40 minutes to read, well within the limit"; "section 12 lets us refuse what would take over 18 hours".
+    if NO_CLAIM.is_match(printed) && hours.is_none() {
+        return None;
+    }
     let estimated = minutes_each.is_some() && (hours.is_some() || records.is_some());
     // Hours alone may be opening hours, records alone are an answer.
     if !estimated && !limited {
@@ -200,6 +165,27 @@ fn claim(text: &str, group: &[Term]) -> Option<CostClaim> {
         _ => None,
     };
     Some(CostClaim { question_id: None, records, minutes_each, hours, pounds, limit, arithmetic_ok, span })
+}
+
+/// The hours of the sum: the first printed after the time for each, else the most that is printed.
+fn hours(group: &[Term], is_limit: impl Fn(&Term) -> bool) -> Option<f64> {
+    let hours: Vec<&Term> = group.iter().filter(|term| term.kind == Kind::Hours && !is_limit(term)).collect();
+    let each = group.iter().find(|term| term.kind == Kind::Minutes).map_or(0, |term| term.span.start);
+    let after = hours.iter().find(|term| term.span.start > each && each > 0).map(|term| term.number);
+    after.or_else(|| hours.iter().map(|term| term.number).reduce(f64::max))
+}
+
+/// The number of things of which each would have to be read, where no time for one is given: "14,500 vehicles have
+/// passed through. To search the notes for each one would take well over 18 hours".
+fn all_to_be_read(text: &str, group: &[Term]) -> Option<f64> {
+    let (first, last) = (group.first()?, group.last()?);
+    let near = &text[floor(text, first.span.start.saturating_sub(BEFORE))..last.span.end];
+    if group.iter().any(|term| term.kind == Kind::Minutes) || !EACH.is_match(near) {
+        return None;
+    }
+    let anything = counted(text, group);
+    let plain = |term: &&Term| !(1990.0..=2035.0).contains(&term.number) && term.number > 20.0;
+    anything.iter().filter(plain).map(|term| term.number).next_back()
 }
 
 fn fits(records: f64, minutes: f64, hours: f64) -> bool {
@@ -253,19 +239,19 @@ fn records(group: &[Term], minutes: Option<f64>, hours: Option<f64>, anything: &
         .or_else(|| plain().rfind(|term| term.span.start < place).map(|term| term.number))
 }
 
-/// Numbers of anything in the paragraph of a claim and shortly before it, where a time for each is named.
+/// Numbers of anything in the paragraph of a claim and shortly before it, where a time for each or a limit is named.
 fn counted(text: &str, group: &[Term]) -> Vec<Term> {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return Vec::new() };
-    if !group.iter().any(|term| term.kind == Kind::Minutes) {
-        return Vec::new();
-    }
     let from = floor(text, first.span.start.saturating_sub(BEFORE));
     let to = last.span.end;
     COUNTED
         .captures_iter(&text[from..to])
         .filter_map(|found| {
             let next = found.name("next").map(|word| word.as_str().to_ascii_lowercase());
-            if next.is_some_and(|word| NOT_RECORDS.contains(&word.as_str())) {
+            let after = text[from..to].get(found.get(0)?.end()..)?;
+            // "There were 8,110 of these"
+            let of_them = ["these", "them", "those", "such"].iter().any(|it| after.trim_start().starts_with(it));
+            if next.is_some_and(|word| NOT_RECORDS.contains(&word.as_str()) && !(word == "of" && of_them)) {
                 return None;
             }
             let number = found.name("number")?;

@@ -68,6 +68,51 @@ fn anything_that_is_read_one_by_one_is_counted() {
 }
 
 #[test]
+fn times_are_read_in_words_and_parts() {
+    check("Each of the 640 files takes half an hour, 320 hours in all.", &["640 30 320 ? ? true"]);
+    check("212 recordings at 20 minutes each is 70 hours 40 minutes.", &["212 20 70.67 ? ? true"]);
+    check("At a quarter of an hour a file the 1,200 files come to 300 hours.", &["1200 15 300 ? ? true"]);
+    check("Reading 900 logs at 30 seconds each would take 7.5 hours.", &["900 0.5 7.5 ? ? true"]);
+    check("There are 300 cases and it takes 2 hours per case: 600 hours.", &["300 120 600 ? ? true"]);
+    check("It would take forty-five minutes to read each of the 80 reports, or sixty hours.", &["80 45 60 ? ? true"]);
+    check("We hold some two thousand files. At 6 minutes each that is 200 hours.", &["2000 6 200 ? ? true"]);
+    check(
+        "Over 2,000 records at 10 minutes each would take 333 hours, beyond the 18 hour limit.",
+        &["2000 10 333 ? 18 true"],
+    );
+    check(
+        "We allow approximately 5 minutes per file. There are 1,400 files, so that 116 hours are needed.",
+        &["1400 5 116 ? ? true"],
+    );
+}
+
+#[test]
+fn the_sum_is_the_one_that_was_claimed() {
+    check(
+        "We said that 2,050 reports, at 8 minutes each, make 164 hours. The sum comes to 273 hours.",
+        &["2050 8 164 ? ? false"],
+    );
+    check(
+        "There were 8,110 of these. I estimate 6 minutes for each, 811 hours in all. There were 17 officers.",
+        &["8110 6 811 ? ? true"],
+    );
+}
+
+#[test]
+fn what_would_all_have_to_be_read_is_counted_without_a_time() {
+    check(
+        "Approximately 14,500 vehicles passed through. To search the notes for each one would take well over 18 hours.",
+        &["14500 ? ? ? 18 ?"],
+    );
+}
+
+#[test]
+fn the_law_and_work_that_was_done_claim_nothing() {
+    check("Section 12 lets us refuse a request that would take over 18 hours.", &[]);
+    check("The ledger has 12 pages. It took 40 minutes to read, well within the limit.", &[]);
+}
+
+#[test]
 fn a_missing_term_leaves_the_sum_unknown() {
     check("To do so would take over 18 hours.", &["? ? ? ? 18 ?"]);
     check("The cost would exceed £450.", &["? ? ? 450 ? ?"]);
@@ -106,6 +151,11 @@ fn the_span_holds_the_sentences_of_the_claim() {
         found[0].span.of(text),
         Some("There are 1,200 records to read. At 5 minutes each that is 100 hours of work.")
     );
+}
+
+#[test]
+fn numbers_beside_curly_quotes_are_read() {
+    check("The “tags” – 900 of them “in all” – take 6 minutes each, 90 hours.", &["900 6 90 ? ? true"]);
 }
 
 #[test]

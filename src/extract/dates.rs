@@ -5,20 +5,25 @@
 mod grammar;
 mod letterhead;
 mod month;
+mod words;
 
 use crate::data::scan::Phrases;
 use crate::data::shipped_table;
 use crate::extract::letter::{Letter, ZoneKind};
-use crate::model::{DateFact, DateKind};
+use crate::model::{DateFact, DateKind, Span};
 pub use grammar::{FoundDate, date_at, first_date};
 pub use month::published_month;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
+/// The rule under which the day of publication stands in for that of the answer.
+pub const PUBLISHED: &str = "responded.published";
 /// How far a date in prose may stand from the word that explains it.
 const PROSE_GAP: usize = 90;
 /// How far before a label the words may stand that it needs.
 const ABOUT_GAP: usize = 120;
+/// Bytes of a text that say what kind of answer it is.
+const HEAD: usize = 700;
 /// How far before its wording a date may stand.
 const BEFORE_GAP: usize = 90;
 
@@ -40,7 +45,7 @@ struct Cue {
     #[serde(default)]
     start: Start,
     #[serde(default)]
-    asked: bool,
+    fallback: bool,
     #[cfg_attr(not(test), expect(dead_code, reason = "read by the unit test"))]
     examples: Vec<(String, String)>,
     #[cfg_attr(not(test), expect(dead_code, reason = "read by the unit test"))]
@@ -86,10 +91,11 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
 pub fn dates(letter: &Letter) -> Vec<DateFact> {
     let text = letter.text;
     let cues = &*CUES;
-    let mut found: Vec<(DateFact, usize, bool)> = Vec::new();
+    let mut found: Vec<(DateFact, usize)> = Vec::new();
+    let mut fallback: Option<DateFact> = None;
     for hit in cues.matcher.in_lines(text) {
         let cue = &cues.rows[cues.row_of[hit.phrase]];
-        if !is_word(text, hit.start, hit.end) || !starts(text, hit.start, cue.start) {
+        if !is_word(text, hit.start, hit.end) || !starts(text, hit.start, hit.end, cue.start) {
             continue;
         }
         // A restated request speaks of the requester's dates; a header may still stand before it.
@@ -98,35 +104,69 @@ pub fn dates(letter: &Letter) -> Vec<DateFact> {
             continue;
         }
         let date = match cue.gap {
-            Gap::Label => after_label(text, hit.end).filter(|date| {
-                !opens_period(text, date.span.end)
-                    && (cue.about.is_empty() || stands_near(text, hit.start, hit.start, &cue.about))
-            }),
+            Gap::Label => {
+                after_label(text, hit.end).or_else(|| day_of_same_year(text, hit.start, hit.end)).filter(|date| {
+                    !opens_period(text, date.span.end)
+                        && (cue.about.is_empty() || stands_near(text, hit.start, hit.start, &cue.about))
+                })
+            }
             Gap::Prose => in_sentence(text, hit.start, hit.end, cue),
             Gap::Before => opening_date(text, hit.start),
         };
-        if let Some(date) = date {
-            found.push((fact(text, cue.kind, &cue.rule, date), hit.end - hit.start, cue.asked));
+        let fact = date.map(|date| {
+            let same = cue.kind == DateKind::Other && received_same_day(text, date.span.end);
+            let (kind, rule) =
+                if same { (DateKind::Received, "received.same_day") } else { (cue.kind, cue.rule.as_str()) };
+            fact(text, kind, rule, date)
+        });
+        match fact {
+            Some(fact) if cue.fallback => fallback = fallback.or(Some(fact).filter(|fact| fact.date.len() == 10)),
+            Some(fact) => found.push((fact, hit.end - hit.start)),
+            None => {}
         }
     }
-    if !found.iter().any(|(fact, ..)| fact.kind == DateKind::Responded) {
+    let has = |kind: DateKind| found.iter().any(|(fact, _)| fact.kind == kind);
+    if !has(DateKind::Responded) {
+        let is_policy = has(DateKind::Reviewed) || has(DateKind::NextReview);
         let dated = letterhead::at_head(text).or_else(|| letterhead::at_foot(text));
-        found.extend(dated.map(|(date, rule)| (fact(text, DateKind::Responded, rule, date), 0, false)));
+        let dated = dated.map(|(date, rule)| fact(text, DateKind::Responded, rule, date));
+        found.extend(dated.or(fallback.filter(|_| !is_policy)).map(|fact| (fact, 0)));
     }
-    // A request comes on a day: `initially submitted in September 2022` is about something else.
-    // One date, one meaning: the longest wording before it wins, label over prose.
-    found.retain(|(fact, ..)| fact.kind != DateKind::Received || fact.date.len() == 10);
-    found.sort_by_key(|(fact, length, asked)| (fact.span, fact.rule.ends_with("prose"), *asked, usize::MAX - length));
-    found.dedup_by_key(|(fact, ..)| fact.span);
-    // `Your letter dated 20 May, received here on 22 May`: the day of receipt counts.
-    let is_receipt = |(fact, _, asked): &(DateFact, usize, bool)| fact.kind == DateKind::Received && !asked;
-    let received = found.iter().any(is_receipt);
-    for (fact, _, asked) in &mut found {
-        if *asked && received {
-            fact.kind = DateKind::Other;
-        }
+    // A request comes and is answered on a day: `initially submitted in September 2022` is about something else.
+    // One date, one meaning: the longest wording before it wins, label over prose, receipt over asking.
+    found.retain(|(fact, _)| !matches!(fact.kind, DateKind::Received | DateKind::Responded) || fact.date.len() == 10);
+    let asked = |fact: &DateFact| fact.rule.starts_with("requested");
+    found.sort_by_key(|(fact, length)| (fact.span, fact.rule.ends_with("prose"), asked(fact), usize::MAX - length));
+    found.dedup_by_key(|(fact, _)| fact.span);
+    // It came on a Sunday and `counts as received on` the Monday: that is the day of receipt.
+    if found.iter().any(|(fact, _)| fact.rule == "received.deemed") {
+        let others = found.iter_mut().filter(|(fact, _)| fact.kind == DateKind::Received);
+        others.filter(|(fact, _)| fact.rule != "received.deemed").for_each(|(fact, _)| fact.kind = DateKind::Other);
     }
-    found.into_iter().map(|(fact, ..)| fact).collect()
+    found.into_iter().map(|(fact, _)| fact).collect()
+}
+
+/// Adds the dates of a log's columns, which go before what the text of the entry says.
+pub fn with_columns(mut dates: Vec<DateFact>, text: &str, columns: &[(DateKind, Span)]) -> Vec<DateFact> {
+    for (kind, cell) in columns {
+        let Some(date) = date_at(text, cell.start).filter(|date| date.span.end <= cell.end) else { continue };
+        dates.retain(|it| it.kind != *kind && !it.span.overlaps(date.span));
+        dates.push(fact(text, *kind, "column", date));
+    }
+    dates.sort_by_key(|it| it.span);
+    dates
+}
+
+/// Whether the time to answer may have been longer than usual: the force asked back, wanted a fee, took more time
+/// for the public interest, or the answer is that of a review.
+pub fn clock_may_have_stopped(dates: &[DateFact], text: &str) -> bool {
+    // Every letter offers a review and clarification at its end; only at its head do they speak of this one.
+    const AT_HEAD: [&str; 3] = ["nternal review", "larification", "larified"];
+    const ANYWHERE: [&str; 3] = ["fees notice", "extended the time", "extension of time"];
+    let has = |text: &str, sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
+    dates.iter().any(|it| it.rule == "received.clarification")
+        || AT_HEAD.iter().any(|sign| has(clip(text, 0, HEAD), sign))
+        || ANYWHERE.iter().any(|sign| has(text, sign))
 }
 
 fn fact(text: &str, kind: DateKind, rule: &str, date: FoundDate) -> DateFact {
@@ -141,29 +181,47 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Whether wording stands where its row wants it.
-fn starts(text: &str, at: usize, start: Start) -> bool {
+fn starts(text: &str, at: usize, end: usize, start: Start) -> bool {
     match start {
         Start::Anywhere => true,
         Start::Line => starts_line(text, at),
         Start::Piece => {
             let before = text[..at].trim_end_matches([' ', '\t', '\u{a0}']);
-            let sets_off = ['.', ';', '/', '(', '[', '|', '–', '—', '•'];
-            (starts_line(text, at) || before.ends_with(sets_off)) && !heads_mail(text, at)
+            let sets_off = ['.', ';', '/', '(', '[', '|', '–', '—', '•', '·'];
+            // `Opened: 3 April 2024  Closed: 1 May 2024`: columns of a form.
+            let column = text[..at].ends_with("  ") || text[..at].ends_with('\t');
+            // `Received: 11/04/2022 Answered: 06/05/2022`, `Arrived 3 May 2022, answered 30 May 2022`
+            let digit = |text: &str| text.ends_with(|last: char| last.is_ascii_digit());
+            let labelled =
+                (digit(before) && text[end..].starts_with(':')) || before.strip_suffix(',').is_some_and(digit);
+            (starts_line(text, at) || before.ends_with(sets_off) || column || labelled) && !heads_mail(text, at)
         }
     }
 }
 
-/// `Sent:` below `From:` heads somebody's mail.
+/// `Sent:` below `From:` heads somebody's mail, unless it is the force's own at the very top.
 fn heads_mail(text: &str, at: usize) -> bool {
     let above = clip(text, at.saturating_sub(120), at);
     let line = above.trim_end_matches(['\n', ' ', '\t', '\r']).rsplit('\n').next().unwrap_or_default();
-    line.trim_start().get(..5).is_some_and(|word| word.eq_ignore_ascii_case("from:"))
+    let own = at < 200 && letterhead::names_writer(line);
+    line.trim_start().get(..5).is_some_and(|word| word.eq_ignore_ascii_case("from:")) && !own
 }
 
 fn starts_line(text: &str, at: usize) -> bool {
     let before = text.as_bytes()[at.saturating_sub(20)..at].iter().rev();
     let mut lead = before.take_while(|byte| **byte != b'\n');
     lead.clone().count() < 20 && lead.all(|byte| !byte.is_ascii_alphanumeric())
+}
+
+/// Whether what follows a day of asking says that the request came on it: `dated 2 April 2024, received the same day`,
+/// `28 January 2022 (date received)`.
+fn received_same_day(text: &str, end: usize) -> bool {
+    let after = clip(text, end, end + 60).split(['\n', ';']).next().unwrap_or_default().to_ascii_lowercase();
+    let after = after.split(". ").next().unwrap_or_default().trim_start();
+    let bracketed = ["(date received)", "(received)", "(date of receipt)"].iter().any(|word| after.starts_with(word));
+    let came =
+        ["received", "got to us", "reached", "arrived", "came", "logged"].iter().any(|word| after.contains(word));
+    bracketed || (came && (after.contains("same day") || after.contains("that day")))
 }
 
 /// Whether a date only opens a period: `1 January 2020 to 31 December 2020`.
@@ -207,9 +265,27 @@ fn after_label(text: &str, from: usize) -> Option<FoundDate> {
             _ => break,
         }
     }
+    // `Published: 10:05 02/07/2024`
+    let clock = text.get(at..).unwrap_or_default().bytes().take(5).collect::<Vec<u8>>();
+    if matches!(clock.as_slice(), [b'0'..=b'2', b'0'..=b'9', b':', b'0'..=b'5', b'0'..=b'9']) {
+        at += 5 + text[at + 5..].bytes().take_while(|byte| matches!(byte, b' ' | b',')).count();
+    }
     // `Reply sent on 28 December 2022`.
     let on = text.get(at..at + 3).is_some_and(|word| word.eq_ignore_ascii_case("on "));
     date_at(text, if on { at + 3 } else { at })
+}
+
+/// Reads a day and month behind wording, in the year of the date right before it:
+/// `your letter of 8 March 2019 (received 11 March)`.
+fn day_of_same_year(text: &str, start: usize, end: usize) -> Option<FoundDate> {
+    let gap = text.get(end..)?.strip_prefix(" on ").map_or(1, |_| 4);
+    let open = text[..start].ends_with(['(', '[']) || text[..start].ends_with(", ");
+    let before = clip(text, start.saturating_sub(40), start);
+    let earlier = open.then(|| before.char_indices()).into_iter().flatten().find_map(|(at, first)| {
+        let at = start - before.len() + at;
+        first.is_ascii_digit().then(|| date_at(text, at)).flatten().filter(|date| date.iso.len() == 10)
+    })?;
+    grammar::day_and_month_after(text, end + gap, &earlier.iso)
 }
 
 /// Reads the first date that a preposition introduces between the cue and the end of its sentence.
@@ -218,11 +294,12 @@ fn in_sentence(text: &str, start: usize, end: usize, cue: &Cue) -> Option<FoundD
     let mut last_word = "";
     let mut date = None;
     for (offset, word) in words(window) {
-        if word.starts_with(|first: char| first.is_ascii_digit() || first.is_ascii_uppercase()) {
+        let opens = |first: char| first.is_ascii_digit() || first.is_ascii_uppercase();
+        if word.starts_with(opens) || words::opens_day(word) {
             let introduced = last_word.is_empty()
-                || matches!(last_word, "on" | "of" | "in" | "for" | "the" | "by" | "date")
+                || matches!(last_word, "on" | "of" | "in" | "for" | "the" | "by" | "date" | "this" | "ar" | "dyddiedig")
                 // `We acknowledge receipt of your letter dated 20 May, received on 22 May`.
-                || (last_word == "dated" && (cue.asked || cue.kind != DateKind::Received));
+                || (last_word == "dated" && cue.kind != DateKind::Received);
             if introduced && let Some(found) = date_at(text, end + offset) {
                 date = Some(found);
                 break;
@@ -259,74 +336,4 @@ fn clip(text: &str, from: usize, to: usize) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::extract::letter::Zone;
-    use crate::model::{Regime, Span};
-
-    fn found(text: &str) -> Vec<DateFact> {
-        let zones = [Zone { kind: ZoneKind::Response, span: Span::new(0, text.len()) }];
-        dates(&Letter {
-            text,
-            blocks: &[],
-            grids: &[],
-            links: &[],
-            title: None,
-            legal: &[],
-            zones: &zones,
-            regime: Regime::Foia,
-        })
-    }
-
-    #[test]
-    fn every_cue_finds_its_examples_and_leaves_the_others() {
-        for cue in &CUES.rows {
-            for (text, date) in &cue.examples {
-                let facts = found(text);
-                assert!(
-                    facts.iter().any(|fact| fact.kind == cue.kind && &fact.date == date),
-                    "{}: {text}: {facts:?}",
-                    cue.rule
-                );
-                assert!(facts.iter().all(|fact| fact.span.of(text) == Some(fact.raw.as_str())));
-            }
-            for text in &cue.not_examples {
-                let facts = found(text);
-                assert!(facts.iter().all(|fact| fact.rule != cue.rule), "{}: {text}: {facts:?}", cue.rule);
-            }
-        }
-    }
-
-    #[test]
-    fn a_date_alone_at_the_top_is_the_date_of_the_letter() {
-        let facts = found("Aldermoor Police\nTuesday, 30 April 2024\nThank you for your request.");
-        assert_eq!(facts.len(), 1);
-        assert_eq!((facts[0].date.as_str(), facts[0].kind), ("2024-04-30", DateKind::Responded));
-        assert!(found("Aldermoor Police\n30 April 2024 to 5 May 2024\n").is_empty());
-        assert_eq!(found("Aldermoor Police, 9 May 2023\nWe received it.")[0].date, "2023-05-09");
-    }
-
-    #[test]
-    fn a_date_alone_at_the_foot_is_the_date_of_the_letter() {
-        let body = "The answer is four.\n".repeat(20);
-        let facts = found(&format!("{body}\nHead of Legal Services\n05/01/2023\nAldermoor Police\n"));
-        assert_eq!(facts.iter().map(|fact| fact.date.as_str()).collect::<Vec<_>>(), ["2023-01-05"]);
-        assert_eq!(found(&format!("{body}FOI desk 11 Febuary 2022\n"))[0].date, "2022-02-11");
-        assert!(found(&format!("{body}05/01/2023\n06/01/2023\n")).is_empty(), "a list of days");
-        assert!(found(&format!("{body}Stolen |\n05/01/2023 |\n")).is_empty(), "a cell");
-        assert!(found(&format!("{body}Stolen on 5 January 2023\n")).is_empty(), "a statement");
-    }
-
-    #[test]
-    fn an_impossible_date_stays_out() {
-        assert!(found("Date: 31 February 2024").is_empty());
-        assert!(found("Date: 13/25/2024").is_empty());
-    }
-
-    #[test]
-    fn the_same_date_has_one_meaning() {
-        let facts = found("Date received: 3 April 2024\nDate last reviewed: 4 May 2024");
-        let pairs: Vec<_> = facts.iter().map(|fact| (fact.kind, fact.date.as_str())).collect();
-        assert_eq!(pairs, [(DateKind::Received, "2024-04-03"), (DateKind::Reviewed, "2024-05-04")]);
-    }
-}
+mod tests;

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 /// The forces of a document and what tells so: `caller`, `host`, `address`, `reference`, `names` or `unknown`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForceFound {
-    /// Several where forces answer jointly; sorted.
+    /// Several where forces answer jointly.
     pub force_ids: Vec<String>,
     pub basis: &'static str,
 }
@@ -25,6 +25,12 @@ const SHARED_HOSTS: [&str; 3] = ["gov.je", "gov.uk", "london.gov.uk"];
 const ENOUGH: i32 = 30;
 /// What a number in the force's own scheme adds to its name.
 const AGREEING: i32 = 20;
+/// What a name in the header, logo or footer of a page weighs: somebody else in the text must be named often.
+const LETTERHEAD_NAME: i32 = 60;
+/// Lines of a heading that may name several forces.
+const HEADING_LINES: usize = 5;
+/// Bytes at the end of a letter, however short it is, in which a name alone on its line signs it.
+const SIGNATURE: usize = 120;
 /// Bytes of a letter that its head and foot take.
 const LETTERHEAD: usize = 250;
 
@@ -61,7 +67,44 @@ pub fn identify(cleaned: &Cleaned, source: &Source, registry: &Registry) -> Forc
         Some(found) => found,
         None => return by_text(cleaned, registry),
     };
-    ForceFound { force_ids: with_partners(&force_id, text, registry), basis }
+    let heading = joint_heading(text, registry).filter(|ids| ids.contains(&force_id));
+    ForceFound { force_ids: heading.unwrap_or_else(|| with_partners(&force_id, text, registry)), basis }
+}
+
+/// Returns the forces that head a letter together, in the order of the heading: two names joined on one of the
+/// first lines, or on lines of their own below each other.
+fn joint_heading(text: &str, registry: &Registry) -> Option<Vec<String>> {
+    let head = &text[..text.floor_char_boundary(LETTERHEAD.min(text.len()))];
+    let mut found: Vec<usize> = Vec::new();
+    for line in head.split('\n').filter(|line| !line.trim().is_empty()).take(HEADING_LINES) {
+        let mut left = line.to_owned();
+        let mut named: Vec<usize> = Vec::new();
+        let hits = registry.names().find(line);
+        for hit in hits.iter().rev().filter(|hit| hit.strength == NameStrength::Full) {
+            left.replace_range(hit.span.start..hit.span.end, "");
+            named.insert(0, hit.force);
+        }
+        let joiners = ["and", "&", "with", "ac", "a"];
+        let only = left
+            .split([' ', ',', '/', '\t', '|'])
+            .all(|word| word.is_empty() || joiners.contains(&word.to_lowercase().as_str()));
+        if only && !named.is_empty() {
+            found.extend(named);
+        } else if found.len() > 1 {
+            break;
+        } else {
+            found.clear();
+        }
+    }
+    let mut ids: Vec<String> = Vec::new();
+    for force in found {
+        for id in registry.answers_for(&registry.forces()[force].force_id) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    (ids.len() > 1).then_some(ids)
 }
 
 fn known(cleaned: &Cleaned, source: &Source, registry: &Registry) -> Option<(String, &'static str)> {
@@ -133,6 +176,9 @@ fn with_partners(force_id: &str, text: &str, registry: &Registry) -> Vec<String>
 
 fn by_text(cleaned: &Cleaned, registry: &Registry) -> ForceFound {
     let text = &cleaned.document.text;
+    if let Some(force_ids) = joint_heading(text, registry) {
+        return ForceFound { force_ids, basis: "names" };
+    }
     let (of_number, distinctive) = forces_of_heading_number(text, registry);
     if distinctive && let [only] = of_number.as_slice() {
         return ForceFound { force_ids: with_partners(only, text, registry), basis: "reference" };
@@ -182,6 +228,9 @@ fn by_names(cleaned: &Cleaned, registry: &Registry, agreeing: &[String]) -> Opti
     for hit in closing.filter(|hit| closes_title(title, hit.span)) {
         *scores.entry(hit.force).or_default() += ENOUGH;
     }
+    if let Some(force) = of_letterhead(cleaned, registry) {
+        *scores.entry(force).or_default() += LETTERHEAD_NAME;
+    }
     for hit in hits.iter().filter(|hit| hit.strength == NameStrength::Ambiguous) {
         if agrees(hit.force) {
             *scores.entry(hit.force).or_default() += 10;
@@ -209,10 +258,36 @@ fn by_names(cleaned: &Cleaned, registry: &Registry, agreeing: &[String]) -> Opti
     (top * 2 > second * 3).then(|| registry.answers_for(id(first)))
 }
 
+/// Returns the one force that the page round the letter names: its header, logo, footer, or the name of the site at an
+/// end of `title`.
+fn of_letterhead(cleaned: &Cleaned, registry: &Registry) -> Option<usize> {
+    let mut found: Option<usize> = None;
+    for (at, text) in cleaned.document.letterhead.iter().enumerate() {
+        for hit in registry.names().find(text).into_iter().filter(|hit| hit.strength == NameStrength::Full) {
+            // `Letter to Aldermoor Police about lamps` is a title that names somebody.
+            let ends = closes_title(text, hit.span) || opens_title(text, hit.span) || hit.span.len() == text.len();
+            if (at == 0 && !ends) || weight(text, &hit) == 0 {
+                continue;
+            }
+            // `Your police force: Aldermoor Police, Eskvale Police, …`
+            if found.is_some_and(|known| known != hit.force) {
+                return None;
+            }
+            found = Some(hit.force);
+        }
+    }
+    found
+}
+
+/// Whether a name opens a title before a bar or dash.
+fn opens_title(title: &str, span: Span) -> bool {
+    title[..span.start].trim().is_empty() && title[span.end..].trim_start().starts_with(['|', '-', '–', '—', ':', '·'])
+}
+
 /// Whether a name ends a title behind a bar or dash.
 fn closes_title(title: &str, span: Span) -> bool {
     let before = title[..span.start].trim_end();
-    title[span.end..].trim().is_empty() && before.ends_with(['|', '-', '–', '—'])
+    title[span.end..].trim().is_empty() && before.ends_with(['|', '-', '–', '—', '·', ':'])
 }
 
 /// Cuts off earlier correspondence below the letter.
@@ -254,7 +329,8 @@ fn weight(text: &str, hit: &NameHit) -> i32 {
         Some((_, indent)) => indent.trim().is_empty(),
         None => above.len() == span.start && above.trim().is_empty(),
     };
-    base + cue.map_or(0, |cue| cue.weight * 10) + if at_edge && opens_line { 20 } else { 0 }
+    let signs = text.len() - span.end < SIGNATURE && opens_line && text[span.end..].lines().next() == Some("");
+    base + cue.map_or(0, |cue| cue.weight * 10) + if (at_edge && opens_line) || signs { 20 } else { 0 }
 }
 
 /// Weighs mentions of councils, hospitals and universities that answer in their own name.
@@ -279,112 +355,4 @@ fn other_authorities(text: &str) -> i32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Document;
-
-    fn cleaned(text: &str) -> Cleaned {
-        Cleaned { document: Document { text: text.to_owned(), ..Document::default() }, ..Cleaned::default() }
-    }
-
-    fn check(text: &str, source: Source, expected: &[&str], basis: &str) {
-        let found = identify(&cleaned(text), &source, &Registry::shipped());
-        assert_eq!(
-            (found.force_ids.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), found.basis),
-            (expected, basis),
-            "{text} {source:?}"
-        );
-    }
-
-    fn at(url: &str) -> Source<'_> {
-        Source { url: Some(url), ..Source::default() }
-    }
-
-    #[test]
-    fn the_caller_goes_before_the_host_and_the_host_before_the_text() {
-        let caller = Source { force: Some("kent"), url: Some("https://www.met.police.uk/x"), ..Source::default() };
-        check("Durham Constabulary can confirm.", caller, &["kent"], "caller");
-        check("Durham Constabulary can confirm.", at("https://met.police.uk/x"), &["metropolitan"], "host");
-        check("", at("https://foi.west-midlands.police.uk/x"), &["west-midlands"], "host");
-        check(
-            "",
-            at("https://web.example.org/web/2023id_/https://www.cleveland.police.uk/foi"),
-            &["cleveland"],
-            "host",
-        );
-        check("", at("https://mirror.example.org/cy-GB/foi-ai/heddlu-dyfed-powys/x/"), &["dyfed-powys"], "address");
-        check("", at("https://mirror.example.org/SysSiteAssets/foi-media/kent/x.pdf"), &["kent"], "address");
-        let unknown = Source { force: Some("auto"), ..Source::default() };
-        check("", unknown, &[], "unknown");
-    }
-
-    #[test]
-    fn a_number_that_one_force_uses_names_it() {
-        check("Our Ref: HQ/PA/003493/18\nThe answer is 4.", Source::default(), &["thames-valley"], "reference");
-        check("Reference: FOI/15929\nThe answer is 4.", Source::default(), &[], "unknown");
-        check("I refer to my earlier request (ref: 01/FOI/21/019606).", Source::default(), &[], "unknown");
-    }
-
-    #[test]
-    fn names_in_the_text_count_where_the_body_speaks() {
-        check("Durham Constabulary can confirm that it holds no bridges.", Source::default(), &["durham"], "names");
-        check(
-            "The lamp was stolen. It was reported to Durham Constabulary. Ask Durham Constabulary.",
-            Source::default(),
-            &[],
-            "unknown",
-        );
-        check("WMP has many cars. WMP likes them. WMP, WMP.", Source::default(), &[], "unknown");
-        check("I met them in Kent. Kent is nice. Kent, Kent, Kent.", Source::default(), &[], "unknown");
-        let council = "Aldermoor City Council’s response to your request: the lamp belongs to Durham Constabulary. Durham Constabulary. Durham Constabulary.";
-        check(council, Source::default(), &[], "unknown");
-    }
-
-    #[test]
-    fn forces_that_answer_together_are_both_named() {
-        let text = "Norfolk and Suffolk Constabularies can confirm that 4 bridges are held.";
-        check(text, Source::default(), &["norfolk", "suffolk"], "names");
-        check(text, at("https://www.suffolk.police.uk/x"), &["norfolk", "suffolk"], "host");
-        let bch = Source { force: Some("bch"), ..Source::default() };
-        check("", bch, &["bedfordshire", "cambridgeshire", "hertfordshire"], "caller");
-    }
-
-    #[test]
-    fn every_cue_weighs_as_its_row_says() {
-        let registry = Registry::shipped()
-            .with_user("[[force]]\nforce_id='aldermoor'\nname='Aldermoor Police'\nkind='sample'\nnation='England'")
-            .unwrap();
-        for cue in CUES.iter() {
-            for example in &cue.examples {
-                let padded = format!("{}{example}", "x ".repeat(LETTERHEAD));
-                let hits = registry.names().find(&padded);
-                let expected = if cue.weight < 0 { 0 } else { 10 + cue.weight * 10 };
-                assert_eq!(weight(&padded, &hits[0]), expected, "{example}");
-            }
-        }
-    }
-
-    #[test]
-    #[allow(clippy::disallowed_methods, reason = "a test reads the published texts, which are not committed")]
-    fn published_texts_without_an_address_are_told_apart() {
-        let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
-        for (folder, expected) in [("seeds", None), ("real/letters", Some("unknown"))] {
-            let Ok(entries) = std::fs::read_dir(format!("{shared}/{folder}")) else {
-                println!("skipped: no {folder}");
-                continue;
-            };
-            for entry in entries.flatten() {
-                let text = std::fs::read_to_string(entry.path()).unwrap();
-                let name = entry.file_name().to_string_lossy().into_owned();
-                let found = identify(&cleaned(&text), &Source::default(), &Registry::shipped());
-                let wanted = match name.get(..3) {
-                    _ if expected.is_some() => "",
-                    Some("001") => "cleveland",
-                    Some("002") => "kent",
-                    _ => "metropolitan",
-                };
-                assert_eq!(found.force_ids.join(" "), wanted, "{name}: {found:?}");
-            }
-        }
-    }
-}
+mod tests;

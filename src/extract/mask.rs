@@ -1,18 +1,26 @@
 //! Takes requesters' names out of a document before anything else looks at it.
 
-use crate::extract::requester::salutation_spans;
-use crate::model::Cleaned;
+use crate::extract::requester::{requester_spans, requester_spans_of_title};
+use crate::model::{Cleaned, Span};
 
-/// Returns the document with each name in a salutation overwritten.
+/// Returns the document with each name of a requester overwritten, in its text and in its title.
 ///
 /// Every byte of a name becomes `x`, so that all places in the text stay what they were.
 pub fn without_requester(cleaned: &Cleaned) -> Cleaned {
     let mut masked = cleaned.clone();
-    let text = &cleaned.document.text;
-    let spans = salutation_spans(text);
-    if spans.is_empty() {
-        return masked;
+    let (spans, surnames) = requester_spans(&cleaned.document.text);
+    if let Some(title) = &cleaned.document.title {
+        let spans = requester_spans_of_title(title, &surnames);
+        masked.document.title = Some(hidden(title, &spans));
     }
+    if !spans.is_empty() {
+        masked.document.text = hidden(&cleaned.document.text, &spans);
+    }
+    masked
+}
+
+/// Spans are in order and do not overlap.
+fn hidden(text: &str, spans: &[Span]) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut at = 0;
     for span in spans {
@@ -29,8 +37,7 @@ pub fn without_requester(cleaned: &Cleaned) -> Cleaned {
         at = span.end;
     }
     hidden.push_str(&text[at..]);
-    masked.document.text = hidden;
-    masked
+    hidden
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ pub mod figure;
 pub mod folded;
 pub mod force;
 pub mod letter;
+#[cfg(test)]
+mod letterhead_tests;
 mod mask;
 pub mod outcome;
 pub mod paragraph;
@@ -21,6 +23,7 @@ pub mod reference;
 pub mod requester;
 pub mod split;
 pub mod table;
+pub mod working_days;
 pub mod zone;
 
 use crate::data::registry::Registry;
@@ -31,14 +34,17 @@ use crate::model::{CharacterIndex, Cleaned, Response};
 ///
 /// `read_text` indexes the text before cleaning, in which removed stretches are counted.
 pub fn extract(cleaned: &Cleaned, read_text: &CharacterIndex, source: &Source, registry: &Registry) -> Vec<Response> {
-    let parts = split::split(mask::without_requester(cleaned));
+    let masked = mask::without_requester(cleaned);
+    // A row of a log seldom says whose log it is.
+    let page = force::identify(&masked, source, registry);
+    let parts = split::split(masked);
     let several = parts.len() > 1;
     parts
         .iter()
         .enumerate()
         .map(|(at, part)| {
             let ordinal = several.then_some(at + 1);
-            let mut response = assemble::response(part, ordinal, source, registry);
+            let mut response = assemble::response(part, ordinal, &page, source, registry);
             response.count_in_characters(read_text);
             response
         })

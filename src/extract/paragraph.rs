@@ -25,10 +25,16 @@ pub struct Paragraph<'a> {
 /// Longest line of hard-wrapped text; mail is wrapped at 72 to 80, some clients at 90.
 const WIDEST_WRAPPED_LINE: usize = 92;
 
+/// Longest line of a page that is wrapped as printed.
+const WIDEST_PAGE: usize = 150;
+
+/// A line this much longer than the width of the text is a paragraph of its own.
+const OVER_WIDTH: usize = 25;
+
 /// Returns the paragraphs of a text in order.
 pub fn paragraphs<'a>(text: &str, blocks: &'a [Block]) -> Vec<Paragraph<'a>> {
     let lines = lines(text, blocks);
-    let Some(width) = wrap_width(&lines) else { return lines };
+    let Some(width) = wrap_width(&lines).or_else(|| continued_width(text, &lines)) else { return lines };
     let mut joined: Vec<Paragraph<'a>> = Vec::with_capacity(lines.len());
     let mut last_line_len = 0;
     for line in lines {
@@ -37,7 +43,8 @@ pub fn paragraphs<'a>(text: &str, blocks: &'a [Block]) -> Vec<Paragraph<'a>> {
             && last.kind == ParagraphKind::Text
             && line.kind == ParagraphKind::Text
             && !has_empty_line(&text[last.span.end..line.span.start])
-            && (last_line_len + 1 + words.split(' ').next().unwrap_or_default().chars().count() > width
+            && (last_line_len <= width + OVER_WIDTH
+                && last_line_len + 1 + words.split(' ').next().unwrap_or_default().chars().count() > width
                 || (last_line_len > 35
                     && words.starts_with(|it: char| it.is_lowercase())
                     && !text[..last.span.end].ends_with(['.', '?', '!', ':', ';', '|'])))
@@ -94,6 +101,31 @@ fn wrap_width(lines: &[Paragraph<'_>]) -> Option<usize> {
     }
     full.sort_unstable();
     Some(full[full.len() * 4 / 5])
+}
+
+/// Returns the width of a text wrapped wider than mail is, told by lines that plainly go on: nothing ends them, and the
+/// next begins with a small letter.
+fn continued_width(text: &str, lines: &[Paragraph<'_>]) -> Option<usize> {
+    let mut widths: Vec<usize> = lines
+        .windows(2)
+        .filter(|pair| {
+            let [one, next] = pair else { return false };
+            let (words, follows) = (one.span.of(text).unwrap_or_default(), next.span.of(text).unwrap_or_default());
+            one.kind == ParagraphKind::Text
+                && next.kind == ParagraphKind::Text
+                && (60..=WIDEST_PAGE).contains(&one.span.len())
+                && !words.ends_with(['.', '?', '!', ':', ';', '|'])
+                && follows.starts_with(|it: char| it.is_lowercase())
+                && !starts_an_item(follows)
+                && !has_empty_line(&text[one.span.end..next.span.start])
+        })
+        .map(|pair| pair[0].span.len())
+        .collect();
+    if widths.len() < 3 {
+        return None;
+    }
+    widths.sort_unstable();
+    Some(widths[widths.len() * 4 / 5])
 }
 
 /// Says whether a line opens something of its own: a bullet, a label, a mail header.

@@ -65,3 +65,18 @@ pub fn check_examples<K>(table: &PhraseTable<K>) {
     }
     assert!(failed.is_empty(), "{failed:#?}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::check_examples;
+
+    #[test]
+    fn rows_on_single_answers_match_their_examples_and_nothing_else() {
+        check_examples(&crate::data::answer_phrases::ANSWER_PHRASES);
+    }
+
+    #[test]
+    fn rows_on_requests_that_are_told_match_their_examples_and_nothing_else() {
+        check_examples(&crate::data::request_told::REQUEST_TOLD);
+    }
+}

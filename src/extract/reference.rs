@@ -6,11 +6,12 @@
 //! sizes and page counts are no references. Nothing is guessed: a bare `207-24` needs its label.
 
 mod address;
+mod heading;
 mod label;
 mod number;
 mod policy;
 
-use crate::data::reference_shapes::stands_alone;
+use crate::data::reference_shapes::{generic_norm, stands_alone};
 use crate::data::registry::Registry;
 use crate::extract::letter::{Letter, Source, ZoneKind};
 use crate::model::{RefOrigin, Reference, ReferenceKind, Span};
@@ -48,8 +49,20 @@ const HEADLINES: usize = 6;
 
 /// Finds the references of a letter of the given forces.
 pub fn references(letter: &Letter, source: &Source, registry: &Registry, force_ids: &[String]) -> ReferencesFound {
+    references_of_entry(letter, source, registry, force_ids, None)
+}
+
+/// Finds the references of a letter, or of an entry of a log that has its number in a column.
+pub fn references_of_entry(
+    letter: &Letter,
+    source: &Source,
+    registry: &Registry,
+    force_ids: &[String],
+    number: Option<&str>,
+) -> ReferencesFound {
     let numbers = Numbers { shapes: registry.shapes(), force_ids };
     let mut candidates = body_candidates(letter, &numbers);
+    candidates.extend(number.and_then(|number| numbered(letter.text, number, &numbers)));
     candidates.extend(policy::candidate(letter));
     let best = candidates.iter().filter(|it| it.score >= OWN).max_by_key(|it| (it.score, usize::MAX - it.span.start));
     let mut found = ReferencesFound::default();
@@ -138,7 +151,8 @@ pub fn forces_of_headline(text: &str, registry: &Registry) -> (Vec<String>, bool
 
 /// Whether a number stands so high that it heads the letter, though a request may begin right there.
 fn heads_letter(text: &str, at: usize, of_known_scheme: bool) -> bool {
-    of_known_scheme && number::line_number(text, at) < 8
+    let line = number::line_number(text, at);
+    line < 3 || (of_known_scheme && line < 8)
 }
 
 /// Returns the number on one of the first lines in a shape that the force uses in titles, where a text has its
@@ -154,6 +168,15 @@ fn headline_number(text: &str, numbers: &Numbers) -> Option<(number::Number, Ref
     None
 }
 
+/// The number of a log's column goes before any other.
+fn numbered(text: &str, number: &str, numbers: &Numbers) -> Option<Candidate> {
+    let start = text.find(number)?;
+    let span = Span::new(start, start + number.len());
+    let read = numbers.labelled(text, start, true).filter(|it| it.span == span);
+    let norm = read.map_or_else(|| generic_norm(number), |it| it.norm);
+    Some(Candidate { raw: number.to_owned(), norm, span, kind: ReferenceKind::Foi, score: 1000 })
+}
+
 fn body_candidates(letter: &Letter, numbers: &Numbers) -> Vec<Candidate> {
     let text = letter.text;
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -161,10 +184,14 @@ fn body_candidates(letter: &Letter, numbers: &Numbers) -> Vec<Candidate> {
         let mut score = match (role, in_heading) {
             (label::Role::Own, true) => 100,
             (label::Role::Own, false) => 80,
-            (label::Role::Plain | label::Role::Request, true) => 70,
+            (label::Role::Plain | label::Role::Request | label::Role::Act, true) => 70,
             // `your request (ref: 207-24)` in the force's own words may be the letter's own.
-            (label::Role::Plain | label::Role::Request, false) if speaks_of_your_request(text, label_start) => 40,
-            (label::Role::Plain | label::Role::Request, false) => 10,
+            (label::Role::Plain | label::Role::Request | label::Role::Act, false)
+                if speaks_of_your_request(text, label_start) =>
+            {
+                40
+            }
+            (label::Role::Plain | label::Role::Request | label::Role::Act, false) => 10,
             (label::Role::Policy, _) => 60,
             (label::Role::Theirs, _) => continue,
         };
@@ -184,6 +211,15 @@ fn body_candidates(letter: &Letter, numbers: &Numbers) -> Vec<Candidate> {
         let kind = if role == label::Role::Policy { ReferenceKind::Policy } else { ReferenceKind::Foi };
         candidates.push(Candidate { raw: number.raw, norm: number.norm, span: number.span, kind, score });
     }
+    for number in heading::numbers_at_head(text, numbers) {
+        let labelled = candidates.iter().any(|it| it.span.overlaps(number.span));
+        if !labelled && !label::cited_before(text, number.span.start) {
+            let score = if number.of_known_scheme { 48 } else { 42 };
+            let (raw, norm, span) = (number.raw, number.norm, number.span);
+            candidates.push(Candidate { raw, norm, span, kind: ReferenceKind::Foi, score });
+        }
+    }
+    candidates.sort_by_key(|it| it.span);
     let behind_labels: Vec<Span> = candidates.iter().map(|it| it.span).collect();
     for number in numbers.unlabelled(text) {
         let next = behind_labels.partition_point(|span| span.end <= number.span.start);
@@ -191,11 +227,18 @@ fn body_candidates(letter: &Letter, numbers: &Numbers) -> Vec<Candidate> {
             continue;
         }
         let line = line_of(text, number.span.start);
-        let alone = line.len() <= number.span.len() + 60 && number::line_number(text, number.span.start) < 12;
+        let subject = ["Subject:", "Re:", "RE:", "Title:"].iter().any(|label| line.starts_with(label));
+        let short = line.len() <= number.span.len() + 60 || (subject && line.len() <= 200);
+        let alone = short && number::line_number(text, number.span.start) < 12;
         let heading = alone
             && letter.zone_at(number.span.start) != ZoneKind::Request
             && !label::cited_before(text, number.span.start);
-        let score = if heading && number.of_known_scheme { 50 } else { 0 };
+        let response = letter.zone_at(number.span.start) == ZoneKind::Response;
+        let score = match number.of_known_scheme {
+            true if heading => 50,
+            true if response && heading::behind_your_request(text, number.span.start) => 40,
+            _ => 0,
+        };
         let (raw, norm, span) = (number.raw, number.norm, number.span);
         candidates.push(Candidate { raw, norm, span, kind: ReferenceKind::Foi, score });
     }

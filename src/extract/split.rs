@@ -2,7 +2,11 @@
 //! that cites several numbers is not cut: only heads of the same form, each with a number of its own,
 //! count. Text before the first head is the page's own heading and goes with none of the responses.
 
-use crate::model::{Block, BlockKind, Cleaned, Document, Grid, GridCell, LegalParagraph, Link, OffsetMap, Span};
+mod log;
+
+use crate::model::{
+    Block, BlockKind, Cleaned, DateKind, Document, Grid, GridCell, LegalParagraph, Link, OffsetMap, Span,
+};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -39,16 +43,57 @@ struct Head {
     dated: bool,
 }
 
+/// One response of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    pub cleaned: Cleaned,
+    /// The page is a log of requests and their outcomes.
+    pub of_log: bool,
+    /// The number that the log gives the request, where it stands in a column of its own.
+    pub number: Option<String>,
+    /// Cells of the log that hold a date, in the text of the part.
+    pub dates: Vec<(DateKind, Span)>,
+}
+
+/// Bytes above the first response in which a page calls itself a log.
+const LOG_HEAD: usize = 600;
+
 /// Cuts a page into its responses; a page with one gives itself back.
-pub fn split(cleaned: Cleaned) -> Vec<Cleaned> {
+pub fn split(cleaned: Cleaned) -> Vec<Part> {
+    let entries = log::entries(&cleaned.document);
+    if !entries.is_empty() {
+        let numbered = entries.into_iter().enumerate().map(|(index, entry)| {
+            let start = entry.span.start;
+            let back = |cell: Span| Span::new(cell.start.saturating_sub(start), cell.end.saturating_sub(start));
+            Part {
+                number: entry.number.of(&cleaned.document.text).map(str::to_owned),
+                dates: entry.dates.into_iter().map(|(kind, cell)| (kind, back(cell))).collect(),
+                cleaned: cut(&cleaned, entry.span, index == 0),
+                of_log: true,
+            }
+        });
+        return numbered.collect();
+    }
     let starts = starts(&cleaned.document);
     if starts.len() < 2 {
-        return vec![cleaned];
+        return vec![Part { cleaned, of_log: false, number: None, dates: Vec::new() }];
     }
     let end = cleaned.document.text.len();
     let ends = starts.iter().skip(1).copied().chain([end]);
     let spans: Vec<Span> = starts.iter().copied().zip(ends).map(|(start, end)| Span::new(start, end)).collect();
-    spans.into_iter().enumerate().map(|(index, span)| cut(&cleaned, span, index == 0)).collect()
+    let of_log = calls_itself_log(&cleaned.document, starts[0]);
+    let part =
+        |(index, span)| Part { cleaned: cut(&cleaned, span, index == 0), of_log, number: None, dates: Vec::new() };
+    spans.into_iter().enumerate().map(part).collect()
+}
+
+fn calls_itself_log(document: &Document, first: usize) -> bool {
+    let text = &document.text;
+    let above = text[text.ceil_char_boundary(first.saturating_sub(LOG_HEAD))..first].to_lowercase();
+    let title = document.title.as_deref().unwrap_or_default().to_lowercase();
+    ["disclosure log", "foi log", "log of requests", "request log", "requests log", "cofnod datgelu"]
+        .iter()
+        .any(|name| above.contains(name) || title.contains(name))
 }
 
 /// Returns where responses begin; fewer than two when the page holds one.
@@ -161,7 +206,13 @@ fn cut(whole: &Cleaned, span: Span, first: bool) -> Cleaned {
                 ..cell.clone()
             });
             let caption = grid.caption.filter(|it| inside(*it)).map(back);
-            tables.push(Grid { caption, rows: grid.rows, cols: grid.cols, cells: cells.collect() });
+            tables.push(Grid {
+                caption,
+                origin: grid.origin,
+                rows: grid.rows,
+                cols: grid.cols,
+                cells: cells.collect(),
+            });
         }
     }
     let blocks: Vec<Block> = document
@@ -194,6 +245,7 @@ fn cut(whole: &Cleaned, span: Span, first: bool) -> Cleaned {
             tables,
             lang: document.lang.clone(),
             canonical_url: document.canonical_url.clone(),
+            letterhead: document.letterhead.clone(),
             published: document.published.clone(),
             status: document.status,
             problems: document.problems.clone(),
@@ -235,118 +287,4 @@ fn map_of(whole: &Cleaned, span: Span) -> OffsetMap {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{RemovedClass, RemovedText};
-
-    /// Every line is a paragraph; `# ` makes a heading, `| ` a row of table 0. Ten bytes of furniture stood before.
-    fn page(lines: &[&str]) -> Cleaned {
-        let mut document = Document::default();
-        let mut rows = 0;
-        for line in lines {
-            let (kind, line) = match (line.strip_prefix("# "), line.strip_prefix("| ")) {
-                (Some(line), _) => (BlockKind::Heading(2), line),
-                (None, Some(line)) => {
-                    rows += 1;
-                    (BlockKind::TableRow { table: 0, row: rows - 1 }, line)
-                }
-                (None, None) => (BlockKind::Paragraph, *line),
-            };
-            let start = document.text.len();
-            document.text.push_str(line);
-            let span = Span::new(start, document.text.len());
-            if let BlockKind::TableRow { row, .. } = kind {
-                let cell = GridCell { row, col: 0, rowspan: 1, colspan: 1, is_header: false, span };
-                document.tables.resize_with(1, Grid::default);
-                document.tables[0].cells.push(cell);
-            }
-            document.blocks.push(Block { kind, span });
-            document.text.push('\n');
-        }
-        let mut map = OffsetMap::default();
-        map.push(0, 10, document.text.len());
-        let removed = vec![RemovedText { class: RemovedClass::Furniture, template_id: None, span: Span::new(0, 10) }];
-        Cleaned { document, map, removed, legal_standard: Vec::new() }
-    }
-
-    fn check(lines: &[&str], expected: &[&str]) {
-        let whole = page(lines);
-        let parts = split(whole.clone());
-        let opens: Vec<_> = parts.iter().map(|part| part.document.text.lines().next().unwrap_or_default()).collect();
-        assert_eq!(opens, expected);
-        for part in &parts {
-            let text = &part.document.text;
-            let source = part.map.to_source(Span::new(0, text.len().min(5))).unwrap();
-            assert_eq!(whole.document.text.get(source.start - 10..source.end - 10), text.get(..text.len().min(5)));
-            assert!(part.document.blocks.iter().all(|block| block.span.of(text).is_some()));
-            let cells = part.document.tables.iter().flat_map(|grid| &grid.cells);
-            assert!(cells.into_iter().all(|cell| cell.span.of(text).is_some_and(|it| !it.contains('\n'))));
-        }
-        assert_eq!(parts.iter().map(|part| part.removed.len()).sum::<usize>(), 1);
-    }
-
-    const ANSWER: &str = "You asked how many bridges there are, and the answer is four.";
-
-    #[test]
-    fn a_page_of_dated_references_is_cut_at_each() {
-        let lines = [
-            "Disclosure log",
-            "Reference: 101-18",
-            "Date: 3 April 2018",
-            ANSWER,
-            "| 2017",
-            "| 4",
-            "Reference: 102-18",
-            "Date: 4 April 2018",
-            ANSWER,
-        ];
-        check(&lines, &["Reference: 101-18", "Reference: 102-18"]);
-    }
-
-    #[test]
-    fn a_log_of_bare_numbers_is_cut_at_each() {
-        let entry = "Request: How many bridges are there, and who keeps them in repair?";
-        check(
-            &["Disclosure log", "AB/0301/13", entry, "Reply: four.", "AB/0306/13", entry, "Reply: five."],
-            &["AB/0301/13", "AB/0306/13"],
-        );
-        check(&["AB/0301/13", entry, "Reply: See", "AB/0306/13", "Reply: four."], &["AB/0301/13"]);
-    }
-
-    #[test]
-    fn a_page_of_headings_with_numbers_is_cut_at_each_heading() {
-        check(
-            &["# FOI 123/24 – Bridges", ANSWER, "# FOI 124/24 – Lamps", ANSWER],
-            &["FOI 123/24 – Bridges", "FOI 124/24 – Lamps"],
-        );
-        let titled = [
-            "# Bridges",
-            "Reference: 1/24",
-            "Date: 1 May 2024",
-            ANSWER,
-            "# Lamps",
-            "Reference: 22/24",
-            "Date: 1 May 2024",
-            ANSWER,
-        ];
-        check(&titled, &["Bridges", "Lamps"]);
-    }
-
-    #[test]
-    fn a_letter_with_several_numbers_stays_whole() {
-        check(
-            &["Our Ref: 101-18", "Your Ref: 55-18", ANSWER, "See reference 99-17 and reference 98-17.", ANSWER],
-            &["Our Ref: 101-18"],
-        );
-        check(
-            &["Reference: 101-18", "Date: 3 April 2018", ANSWER, "Reference: 101-18", "Date: 3 April 2018", ANSWER],
-            &["Reference: 101-18"],
-        );
-        check(&["# Request 1", ANSWER, "# Request 2", ANSWER], &["Request 1"]);
-        check(
-            &["Reference: 101-18", "Reference: 102-18", "Reference: 103-18", "Reference: 104-18", ANSWER],
-            &["Reference: 101-18"],
-        );
-        check(&[ANSWER], &[ANSWER]);
-    }
-}
+mod tests;

@@ -1,10 +1,10 @@
 //! A document as read: its text, how the text is laid out, and what hangs on it.
 
-use crate::model::{OffsetMap, Problem, Span};
+use crate::model::{OffsetMap, Problem, Span, TableOrigin};
 use serde::{Deserialize, Serialize};
 
 /// Text of one page or file with its layout. All spans count bytes of `text`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Visible text, one block a line (`\n` between blocks, none inside one).
     pub text: String,
@@ -19,10 +19,32 @@ pub struct Document {
     pub lang: Option<String>,
     /// Address the page gives as its own, if any.
     pub canonical_url: Option<String>,
+    /// What the page round the main part says of whose page it is: `title`, site name, header, logo, footer.
+    pub letterhead: Vec<String>,
     /// Publication date as printed in a `time` element or a `Published:` line, raw.
     pub published: Option<String>,
     pub status: ReadStatus,
     pub problems: Vec<Problem>,
+}
+
+impl Document {
+    /// Returns whether every span lies in the text and every row in its table. True of all that this program reads;
+    /// to be asked of a document that another process sent.
+    pub fn is_sound(&self) -> bool {
+        let lies = |span: &Span| span.of(&self.text).is_some();
+        let of_table = |kind: &BlockKind| match kind {
+            BlockKind::TableRow { table, row } => self.tables.get(*table).is_some_and(|grid| *row < grid.rows),
+            BlockKind::Heading(_) | BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::Quote => true,
+        };
+        let fits = |grid: &Grid| {
+            grid.caption.iter().all(lies)
+                && grid.cells.iter().all(|cell| cell.row < grid.rows && cell.col < grid.cols && lies(&cell.span))
+        };
+        self.blocks.iter().all(|block| lies(&block.span) && of_table(&block.kind))
+            && self.blocks.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start)
+            && self.tables.iter().all(fits)
+            && self.links.iter().all(|link| lies(&link.span))
+    }
 }
 
 /// Whether the bytes of a capture could be turned into text.
@@ -35,18 +57,22 @@ pub enum ReadStatus {
     Empty,
     /// Bytes that are not what they claim to be, or damaged beyond use.
     Unreadable,
+    /// It asks for a password.
+    Encrypted,
+    /// Pictures of pages without text behind them.
+    NoTextLayer,
     /// A format this version does not open; archived and listed, not guessed at.
     NotRead,
 }
 
 /// One line of a document: a paragraph, heading, list item, or row of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     pub kind: BlockKind,
     pub span: Span,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BlockKind {
     /// Level 1 to 6.
     Heading(u8),
@@ -66,16 +92,17 @@ pub enum BlockKind {
 }
 
 /// A table as a grid of placed cells. Row and column counts include what spans cover.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
     pub caption: Option<Span>,
+    pub origin: TableOrigin,
     pub rows: usize,
     pub cols: usize,
     /// In reading order, by (row, col) of the top left corner.
     pub cells: Vec<GridCell>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GridCell {
     pub row: usize,
     pub col: usize,
@@ -87,7 +114,7 @@ pub struct GridCell {
     pub span: Span,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// As written in the source, not resolved.
     pub href: String,

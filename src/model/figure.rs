@@ -4,9 +4,10 @@ use crate::model::Span;
 use serde::{Deserialize, Serialize};
 
 /// Where a table came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TableOrigin {
+    #[default]
     Html,
     /// Plain text with one cell a line.
     Flattened,

@@ -5,6 +5,7 @@ mod document;
 mod figure;
 mod force;
 mod law;
+mod name;
 mod problem;
 mod response;
 mod span;
@@ -16,9 +17,10 @@ pub use document::{
 pub use figure::{Cell, Figure, PeriodBasis, Qualifier, Table, TableOrigin};
 pub use force::{Abbreviation, Force, ReferencePattern};
 pub use law::{Citation, OtherLaw, Provision, Regime, Role};
+pub use name::name_of;
 pub use problem::{Problem, Severity};
 pub use response::{
     Attachment, Caveat, CostClaim, DateFact, DateKind, DocClass, Outcome, Question, QuestionOutcome, RefOrigin,
-    Reference, ReferenceKind, Response,
+    Reference, ReferenceKind, Response, Wording,
 };
 pub use span::{CharacterIndex, OffsetMap, Span};

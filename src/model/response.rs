@@ -168,6 +168,14 @@ pub struct Caveat {
     pub span: Span,
 }
 
+/// Wording that speaks of what became of the request, and the rule that knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// `outcome.<row>`, from the tables of wording.
+    pub rule: String,
+    pub span: Span,
+}
+
 /// A file that hangs on the response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
@@ -204,11 +212,17 @@ pub struct Response {
     /// `2024-03`, from the address or a printed publication date.
     pub published_month: Option<String>,
     pub date_basis: Option<String>,
+    /// Working days from the day after receipt to the answer; 0 for the same day.
+    pub working_days: Option<u32>,
+    /// Whether these are at most twenty; none where unknown or where more may have been allowed.
+    pub within_time_limit: Option<bool>,
     pub outcome: Outcome,
     /// `questions`, `letter`, `doc_class`, `none`: what the outcome was derived from.
     pub outcome_basis: String,
     /// Wording that the outcome rests on.
     pub outcome_span: Option<Span>,
+    /// All wording of outcome in the force's own words, in order.
+    pub wording: Vec<Wording>,
     pub questions: Vec<Question>,
     pub citations: Vec<Citation>,
     pub other_law: Vec<OtherLaw>,
@@ -239,6 +253,7 @@ impl Response {
         self.references.iter_mut().for_each(|it| each(&mut it.span));
         self.dates.iter_mut().for_each(|it| each(&mut it.span));
         self.outcome_span.iter_mut().for_each(&each);
+        self.wording.iter_mut().for_each(|it| each(&mut it.span));
         for question in &mut self.questions {
             question.text_span.iter_mut().for_each(&each);
             question.answer_span.iter_mut().for_each(&each);

@@ -8,15 +8,16 @@ pub enum Format {
     Empty,
     Html,
     Text,
+    Pdf,
     /// Not text at all; with what it claims to be.
     Binary(&'static str),
     /// Known by name, not opened.
     Other(&'static str),
 }
 
+const PDF: &[u8] = b"%PDF-";
 /// Magic bytes at the start of a file. Each row: bytes, name.
-const MAGIC: [(&[u8], &str); 19] = [
-    (b"%PDF-", "pdf"),
+const MAGIC: [(&[u8], &str); 18] = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"{\\rtf", "rtf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -97,6 +98,9 @@ pub fn recognise(input: &ReadInput) -> Format {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Format::Empty;
     }
+    if head.starts_with(PDF) {
+        return Format::Pdf;
+    }
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Format::Other(name);
     }
@@ -114,8 +118,8 @@ pub fn recognise(input: &ReadInput) -> Format {
     let starts_as_page = starts_as_page(head);
     if is_binary(head, starts_as_page) {
         // Some writers put a line before the header of a PDF.
-        if memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() {
-            return Format::Other("pdf");
+        if memmem::find(&head[..head.len().min(1024)], PDF).is_some() {
+            return Format::Pdf;
         }
         return Format::Binary(match declared {
             Some(Format::Html) => "html",
@@ -214,7 +218,7 @@ mod tests {
 
     #[test]
     fn magic_comes_first() {
-        check(b"%PDF-1.4", "text/html", "a.html", Format::Other("pdf"));
+        check(b"%PDF-1.4", "text/html", "a.html", Format::Pdf);
         check(b"PK\x03\x04......word/document.xml", "", "", Format::Other("docx"));
         check(b"PK\x03\x04......", "", "a.xlsx", Format::Other("zip"));
         check(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "text/plain", "", Format::Other("ole"));

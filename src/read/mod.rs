@@ -1,11 +1,13 @@
 //! Turns bytes into documents. Pure; never fails.
 //!
-//! Opens web pages and plain text. Everything else is recognised and named, not opened and not guessed at.
+//! Opens web pages, plain text and PDF files. Everything else is recognised and named, not opened and not guessed at.
 
 mod decode;
 mod format;
 pub mod html;
+mod pdf;
 mod text;
+mod writer;
 
 use crate::model::{Document, Problem, ReadStatus};
 use crate::read::format::{Format, recognise};
@@ -19,12 +21,21 @@ pub struct ReadInput<'a> {
     pub file_name: Option<&'a str>,
 }
 
+/// Returns whether a library reads these bytes that is not to be trusted with them: it belongs into a worker.
+pub fn is_hostile(input: &ReadInput) -> bool {
+    match recognise(input) {
+        Format::Pdf => true,
+        Format::Empty | Format::Html | Format::Text | Format::Binary(_) | Format::Other(_) => false,
+    }
+}
+
 /// Reads a document.
 pub fn read(input: &ReadInput) -> Document {
     match recognise(input) {
         Format::Empty => Document { status: ReadStatus::Empty, ..Document::default() },
         Format::Html => decoded(input, html::read_html),
         Format::Text => decoded(input, text::read_text),
+        Format::Pdf => pdf::read_pdf(input.bytes),
         Format::Binary(claimed) => Document {
             status: ReadStatus::Unreadable,
             problems: vec![Problem::error("not_text", format!("bytes are not text, claimed to be: {claimed}"))],
@@ -73,7 +84,7 @@ mod tests {
 
     #[test]
     fn bytes_are_believed_over_the_declared_type() {
-        check(b"%PDF-1.7 ...", Some("text/html"), Some("a.html"), ReadStatus::NotRead, Some("format_not_read"));
+        check(b"%PDF-1.7 ...", Some("text/html"), Some("a.html"), ReadStatus::Unreadable, Some("damaged"));
         check(b"<!doctype html><p>x", Some("application/pdf"), Some("a.pdf"), ReadStatus::Read, None);
         check(b"PK\x03\x04 xl/workbook.xml", None, None, ReadStatus::NotRead, Some("format_not_read"));
     }

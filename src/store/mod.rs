@@ -34,7 +34,6 @@ pub use lock::StoreLock;
 pub use manifest::{BuildManifest, CaptureEntry, ResponsePlace};
 pub use partition::{ForceCount, partition_slug};
 pub use read::Filter;
-pub(crate) use rows::name_of;
 pub use staging::{Staging, StagingLimits};
 
 use crate::model::{Capture, Force};

@@ -1,19 +1,10 @@
 //! How a record fills the rows of each table. One function a table, values in the order of its columns in
 //! `tables.rs`, without the shared ones (`response_id` and the provenance), which are held once a response.
 
-use crate::model::{Capture, Force, Response, Severity, Span};
+use crate::model::{Capture, Force, Response, Severity, Span, name_of};
 use crate::store::column::Value;
 use crate::store::gather::Rows;
-use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// Returns the name that a closed set gives one of its members in records: `foi_response`.
-pub(crate) fn name_of<T: Serialize>(member: T) -> String {
-    match serde_json::to_value(member) {
-        Ok(serde_json::Value::String(name)) => name,
-        Ok(_) | Err(_) => String::new(),
-    }
-}
 
 fn ends(span: Option<Span>) -> [Value<'static>; 2] {
     [span.map(|span| span.start).into(), span.map(|span| span.end).into()]
@@ -200,6 +191,8 @@ pub(super) fn responses(response: &Response, out: &mut Rows) {
         (&response.responded_date).into(),
         (&response.published_month).into(),
         (&response.date_basis).into(),
+        response.working_days.map(u64::from).into(),
+        response.within_time_limit.into(),
         response.outcome.name().into(),
         (&response.outcome_basis).into(),
         start,

@@ -201,6 +201,8 @@ pub const TABLES: &[Table] = &[
             ("responded_date", Text),
             ("published_month", Text),
             ("date_basis", Text),
+            ("working_days", Integer),
+            ("within_time_limit", Flag),
             ("outcome", Text),
             ("outcome_basis", Text),
             ("outcome_start", Integer),

@@ -8,6 +8,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("data", &["model"]),
     ("read", &["model", "data"]),
+    ("sandbox", &["model", "read"]),
     ("clean", &["model", "data"]),
     ("extract", &["model", "data"]),
     ("link", &["model", "data"]),
@@ -19,7 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("index", &["model", "data", "store"]),
     ("compare", &["model", "data", "store"]),
     ("export", &["model", "compare", "store"]),
-    ("build", &["model", "data", "archive", "read", "clean", "extract", "link", "store", "index"]),
+    ("build", &["model", "data", "archive", "read", "sandbox", "clean", "extract", "link", "store", "index"]),
     ("web", &["model", "data", "archive", "store", "index", "compare", "export", "build"]),
 ];
 
@@ -33,6 +34,10 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("polars_io", &["store", "compare", "export"]),
     ("scraper", &["read", "crawl"]),
     ("lol_html", &["read", "crawl", "data"]),
+    ("unpdf", &["read"]),
+    ("nix", &["sandbox"]),
+    ("seccompiler", &["sandbox"]),
+    ("libc", &["sandbox"]),
     ("indicatif", &["cli"]),
     ("comfy_table", &["cli"]),
     ("clap", &["cli"]),

@@ -1,6 +1,6 @@
 //! The truth letters, scored by the program itself against floors that only rise.
 
-use crate::support::Desk;
+use crate::support::{Desk, shared};
 
 /// Scores one file of labels with the fictional forces of the sample site, against the floors beside it.
 fn check(labels: &str) {
@@ -21,6 +21,13 @@ fn the_first_half_of_the_truth_letters_keeps_its_floors() {
 #[test]
 fn the_second_half_of_the_truth_letters_keeps_its_floors() {
     check("labels-b");
+}
+
+#[test]
+fn published_letters_keep_their_floors() {
+    if shared("seeds", "published_letters_keep_their_floors").is_some() {
+        check("published");
+    }
 }
 
 #[test]

@@ -16,7 +16,10 @@ mod evaluate;
 #[path = "../fuzz/mod.rs"]
 mod fuzz;
 mod licences;
+#[path = "../support/pdf.rs"]
+mod pdf;
 mod sample_site;
+mod sandbox;
 mod seeds;
 mod support;
 mod truth;

@@ -5,13 +5,18 @@
 //! 2. `act.reference`: "that Act", "the 2018 Act"; `act.the_act`: "the Act" as the document defines it.
 //! 3. `act.opening_phrase`: "Under the EIR, …" until another Act is named.
 //! 4. `act.same_sentence`: an Act named earlier in the sentence, when the number fits it.
-//! 5. `act.police_power`: a noun beside it, such as "detention" or "warrant".
-//! 6. `act.own_regime`: a section of the authority's own regime; a regulation only where the text speaks of
+//! 5. `act.police_power`: a noun beside it, such as "detention" or "warrant"; `act.same_number`: the Act that this
+//!    number had a moment ago.
+//! 6. `act.as_before_it`: a number without head word, of the regime before it in the sentence.
+//! 7. `act.limb_of_data_protection`: limbs that only the Data Protection Act named in the letter has.
+//! 8. `act.own_regime`: a section of the authority's own regime; a regulation only where the text speaks of
 //!    environmental information.
 
 use crate::data::acts::acts;
-use crate::data::provisions::{known_anywhere, provision};
+use crate::data::provisions::provision;
+use crate::extract::citation::act_default::{access, known_path, plain_act};
 use crate::extract::citation::act_name::{ActName, Named};
+use crate::extract::citation::act_names_before::NamedBefore;
 use crate::extract::citation::chain::{Group, act_at, skip_titles};
 use crate::extract::citation::grammar::Mention;
 use crate::extract::citation::head::Head;
@@ -19,7 +24,11 @@ use crate::extract::citation::lexer::{Kind, Lexed};
 use crate::extract::citation::sentence::sentence_of;
 use crate::model::Regime;
 use aho_corasick::AhoCorasick;
+use std::cell::Cell;
 use std::sync::LazyLock;
+
+/// Names of Acts looked back at within one sentence.
+const MOST_IN_A_SENTENCE: usize = 24;
 
 /// The Act of a group, and the rule that found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,15 +66,55 @@ static RELIANCE: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "foi",
         "blacked out",
         "court of session",
+        "vexatious",
+        "kept back",
+        "keep back",
+        "held back",
+        "taken out",
+        "left out",
+        "struck out",
+        "strike out",
+        "not supplied",
+        "not provided",
+        "not released",
         "historical records",
+        "fee of",
+        "fee is",
     ];
     AhoCorasick::new(words).expect("a few short words always make an automaton")
 });
+
+/// A sentence written for the phrase tables, and what they said of it. In lists and tables one is like the next.
+#[derive(Default)]
+pub struct SeenView {
+    pub view: String,
+    police_power: Cell<Option<bool>>,
+}
+
+impl SeenView {
+    /// Goes on to the next sentence.
+    pub fn read(&mut self, view: String) {
+        if self.view != view {
+            *self = SeenView { view, ..SeenView::default() };
+        }
+    }
+
+    pub fn is_police_power(&self) -> bool {
+        once(&self.police_power, || acts().police_power.is_match(&self.view))
+    }
+}
+
+fn once(known: &Cell<Option<bool>>, find: impl FnOnce() -> bool) -> bool {
+    let found = known.get().unwrap_or_else(find);
+    known.set(Some(found));
+    found
+}
 
 /// What the rules look at.
 pub struct Surroundings<'a> {
     pub lexed: Lexed<'a>,
     pub acts: &'a [ActName],
+    pub named: NamedBefore,
     pub mentions: &'a [Mention],
     pub starts: &'a [usize],
     pub own_regime: Regime,
@@ -73,50 +122,56 @@ pub struct Surroundings<'a> {
 }
 
 impl Surroundings<'_> {
-    /// Decides for the group at `place`; `view` is its sentence for the phrase tables.
-    pub fn resolve(&self, groups: &[Group], place: usize, view: &str) -> Resolved {
+    /// Decides for the group at `place`; `seen` is its sentence for the phrase tables, `earlier` the Acts of the groups
+    /// before it.
+    pub fn resolve(&self, groups: &[Group], place: usize, seen: &SeenView, earlier: &[Act]) -> Resolved {
+        let view = seen.view.as_str();
         let group = &groups[place];
         let from = self.mentions[group.first].from;
         let to = self.mentions[group.end - 1].to;
         let plain = |act, rule| Resolved { act, rule, to: skip_titles(self.lexed, to), from };
         if let Some((name, end)) = self.touching_after(to) {
-            let (act, rule) = self.of_name(name, from, "act.touching_after");
+            let (act, rule) = self.of_name(name, &self.mentions[group.first], view, "act.touching_after");
             return Resolved { act, rule, to: end, from };
         }
         if let Some((name, start)) = self.touching_before(from, groups, place) {
-            let (act, rule) = self.of_name(name, from, "act.touching_before");
+            let (act, rule) = self.of_name(name, &self.mentions[group.first], view, "act.touching_before");
             return Resolved { act, rule, to: skip_titles(self.lexed, to), from: start };
         }
         let mention = &self.mentions[group.first];
-        if mention.of_last
-            && let Some(before) = place.checked_sub(1)
-        {
-            // "subsections 3A and 3B" belong to what was last in view, its Act included.
-            let same = self.resolve_chain_of(groups, before, view);
-            return plain(same, "act.last_in_view");
+        // "subsections 3A and 3B" belong to what was last in view, its Act included.
+        if let Some(act) = earlier.last().filter(|_| mention.of_last) {
+            return plain(act.clone(), "act.last_in_view");
         }
         let relied_on = is_relied_on(view);
         if let Some(act) = self.opening_phrase(from, mention, relied_on) {
             return plain(act, "act.opening_phrase");
         }
-        if let Some(act) = self.same_sentence(from, mention, relied_on) {
+        if let Some(act) = self.same_sentence(mention, view, relied_on) {
             return plain(act, "act.same_sentence");
         }
         // Nobody searches under "section 31(1)(a)": a limb of the authority's own Act is that Act's.
         let own_limb = mention.paths.iter().any(|path| path.len() > 3) && self.is_own_exemption(mention);
-        if !relied_on && !own_limb && acts().police_power.is_match(view) {
-            return plain(Act::Other(String::new()), "act.police_power");
+        let same_number = || self.same_number(groups, place, earlier, mention);
+        // "The file on the section 20 assault is withheld": nobody cites section 20 of the Freedom of Information Act.
+        let never_cited = mention.paths.is_empty() && is_never_cited(self.own_regime, &mention.section);
+        if (!relied_on || never_cited) && !own_limb && seen.is_police_power() {
+            return same_number().map_or_else(
+                || plain(Act::Other(String::new()), "act.police_power"),
+                |act| plain(act, "act.same_number"),
+            );
         }
-        let (act, rule) = self.by_default(mention);
+        if let Some(act) = self.orphan_as_before(groups, place, earlier, mention) {
+            return plain(act, "act.as_before_it");
+        }
+        if !relied_on
+            && mention.paths.is_empty()
+            && let Some(act) = same_number()
+        {
+            return plain(act, "act.same_number");
+        }
+        let (act, rule) = self.by_default(mention, &seen.view, relied_on);
         plain(act, rule)
-    }
-
-    fn resolve_chain_of(&self, groups: &[Group], place: usize, view: &str) -> Act {
-        let group = &groups[place];
-        if self.mentions[group.first].of_last && place > 0 && place + 50 > groups.len() {
-            return self.by_default(&self.mentions[group.first]).0;
-        }
-        self.resolve(&groups[..=place], place, view).act
     }
 
     /// "… of (the) X Act", "s60 CJPOA", "31 1 b and 38 1 a, both under the Freedom of Information Act".
@@ -231,12 +286,12 @@ impl Surroundings<'_> {
         Some((act, act.from))
     }
 
-    fn of_name(&self, name: &ActName, from: usize, touching: &'static str) -> (Act, &'static str) {
+    fn of_name(&self, name: &ActName, mention: &Mention, view: &str, touching: &'static str) -> (Act, &'static str) {
         match &name.named {
             Named::Access { regime, year } => (Act::Access { regime: *regime, year: year.clone() }, touching),
             Named::Other(written) => (Act::Other(written.clone()), touching),
             Named::Reference { year, that, regulations } => {
-                self.of_reference(name, year.as_deref(), *that, *regulations, from)
+                self.of_reference(name, year.as_deref(), *that, *regulations, mention, view)
             }
         }
     }
@@ -247,11 +302,13 @@ impl Surroundings<'_> {
         year: Option<&str>,
         that: bool,
         regulations: bool,
-        from: usize,
+        mention: &Mention,
+        view: &str,
     ) -> (Act, &'static str) {
-        let earlier = || self.acts[..self.acts.partition_point(|act| act.from < name.from)].iter().rev();
+        let place = self.acts.partition_point(|act| act.from < name.from);
+        let last = |kind: Option<bool>| self.named.last(self.acts, place, kind);
         if let Some(year) = year {
-            let with_year = earlier().find_map(|act| named_with_year(act, year));
+            let with_year = self.named.with_year(self.acts, place, year).and_then(plain_act);
             let by_year = || match year {
                 "2000" => Some(access(Regime::Foia, None)),
                 "2002" => Some(access(Regime::Foisa, None)),
@@ -259,30 +316,25 @@ impl Surroundings<'_> {
                 "2004" if regulations => Some(access(Regime::Eir, None)),
                 _ => None,
             };
-            let act = with_year.or_else(by_year).or_else(|| earlier().find_map(plain_act));
+            let act = with_year.or_else(by_year).or_else(|| last(None).and_then(plain_act));
             return (act.unwrap_or_else(|| Act::Other(String::new())), "act.reference");
         }
-        if that
-            && let Some(act) =
-                earlier().filter(|act| is_regulations(act).is_none_or(|it| it == regulations)).find_map(plain_act)
-        {
+        if that && let Some(act) = last(Some(regulations)).and_then(plain_act) {
             return (act, "act.reference");
         }
-        let defined = self.acts.iter().filter(|act| act.defines_short_form);
-        let defined: Vec<&ActName> =
-            defined.filter(|act| is_regulations(act).is_none_or(|it| it == regulations)).collect();
-        let nearest = defined.iter().rev().find(|act| act.from < name.from).or(defined.first());
-        if let Some(act) = nearest.and_then(|act| plain_act(act)) {
+        let nearest = self.named.defining(self.acts, place, regulations);
+        if let Some(act) = nearest.and_then(plain_act) {
             return (act, "act.the_act");
         }
-        let (start, _) = sentence_of(self.lexed, self.starts, from);
-        // "The Misuse of Drugs Act 1971 gives a power; section 23 of the Act was used": the one just named.
-        if let Some(act) = earlier().take_while(|act| act.from >= start).find_map(plain_act) {
+        let (start, _) = sentence_of(self.lexed, self.starts, mention.from);
+        // "The Misuse of Drugs Act 1971 gives a power; section 23 of the Act was used": the one just named. But
+        // "barred by section 56 of the Investigatory Powers Act 2016, and so exempt under section 44(1)(a) of the Act".
+        let is_withheld = is_relied_on(view) && !mention.paths.is_empty() && self.is_own_exemption(mention);
+        if !is_withheld && let Some(act) = last(None).filter(|act| act.from >= start).and_then(plain_act) {
             return (act, "act.the_act");
         }
         if regulations {
-            let last = earlier().filter(|act| is_regulations(act) == Some(true)).find_map(plain_act);
-            let act = last.unwrap_or_else(|| {
+            let act = last(Some(true)).and_then(plain_act).unwrap_or_else(|| {
                 if self.speaks_of_environment { self.environmental() } else { Act::Other(String::new()) }
             });
             return (act, "act.the_act");
@@ -293,7 +345,7 @@ impl Surroundings<'_> {
     /// "Under the EIR, …", or a heading that is only a name: holds until another Act is named.
     fn opening_phrase(&self, from: usize, mention: &Mention, relied_on: bool) -> Option<Act> {
         let found = self.acts.partition_point(|act| act.to <= from);
-        let name = self.acts[..found].iter().rev().find(|act| plain_act(act).is_some())?;
+        let name = self.named.last(self.acts, found, None)?;
         let (start, end) = sentence_of(self.lexed, self.starts, name.from);
         let opening = (start..name.from).all(|at| {
             self.lexed.is_word(
@@ -363,15 +415,23 @@ impl Surroundings<'_> {
             && known_path(self.own_regime, mention)
     }
 
-    fn same_sentence(&self, from: usize, mention: &Mention, relied_on: bool) -> Option<Act> {
+    fn same_sentence(&self, mention: &Mention, view: &str, relied_on: bool) -> Option<Act> {
+        let from = mention.from;
         let (start, _) = sentence_of(self.lexed, self.starts, from);
         let found = self.acts.partition_point(|act| act.to <= from);
         // "the principles of the 2018 Act; they stand at section 34": a pointer is as good as a name.
         let meant = |act: &ActName| match &act.named {
-            Named::Reference { year, that, .. } if year.is_some() || *that => Some(self.of_name(act, from, "").0),
+            Named::Reference { year, that, .. } if year.is_some() || *that => {
+                Some(self.of_name(act, mention, view, "").0)
+            }
             Named::Reference { .. } | Named::Access { .. } | Named::Other(_) => plain_act(act),
         };
-        let mut earlier = self.acts[..found].iter().rev().take_while(|act| act.from >= start).filter_map(meant);
+        let mut earlier = self.acts[..found]
+            .iter()
+            .rev()
+            .take(MOST_IN_A_SENTENCE)
+            .take_while(|act| act.from >= start)
+            .filter_map(meant);
         let last = earlier.next()?;
         if self.fits(&last, mention, relied_on) {
             return Some(last);
@@ -380,100 +440,15 @@ impl Surroundings<'_> {
             matches!(act, Act::Access { regime, .. } if *regime != Regime::Dpa) && self.fits(act, mention, relied_on)
         })
     }
-
-    fn by_default(&self, mention: &Mention) -> (Act, &'static str) {
-        let known =
-            provision(self.own_regime, &mention.section, mention.paths.first().map_or("", String::as_str)).is_some();
-        let environmental = mention.head == Head::Regulation
-            || mention.head != Head::Section
-                && self.speaks_of_environment
-                && !known
-                && mention.paths.iter().all(|path| provision(Regime::Eir, &mention.section, path).is_some());
-        if environmental || matches!(self.own_regime, Regime::Eir | Regime::Eisr) && mention.head == Head::Regulation {
-            if self.speaks_of_environment {
-                return (self.environmental(), "act.own_regime");
-            }
-            // "Regulation 4 says which tasks may be counted", where the fees regulations alone have been named.
-            let before = self.acts[..self.acts.partition_point(|act| act.from < mention.from)].iter().rev();
-            let named = before.filter(|act| is_regulations(act) == Some(true)).find_map(plain_act);
-            if let Some(act) = named {
-                return (act, "act.regulations_last_named");
-            }
-            return (Act::Other(String::new()), "act.unknown_regulations");
-        }
-        let number: u32 =
-            mention.section.trim_end_matches(|last: char| last.is_ascii_alphabetic()).parse().unwrap_or(0);
-        let lettered = mention.section.ends_with(|last: char| last.is_ascii_alphabetic());
-        let last_section = if self.own_regime == Regime::Foisa { 76 } else { 88 };
-        let spelled = !lettered || known_anywhere(&mention.section, "");
-        if number > last_section || !spelled || (52..=72).contains(&number) && !is_of_appeals(self.own_regime, number) {
-            return (Act::Other(String::new()), "act.no_such_section");
-        }
-        (access(self.own_regime, None), "act.own_regime")
-    }
-
-    fn environmental(&self) -> Act {
-        let scottish = self.own_regime == Regime::Foisa
-            || self.own_regime == Regime::Eisr
-            || self.acts.iter().any(|act| matches!(act.named, Named::Access { regime: Regime::Eisr, .. }))
-                && !self.acts.iter().any(|act| matches!(act.named, Named::Access { regime: Regime::Eir, .. }));
-        access(if scottish { Regime::Eisr } else { Regime::Eir }, None)
-    }
-}
-
-/// Regime that bare sections belong to: the authority's, unless the text names only the other one.
-pub fn own_regime(letter_regime: Regime, acts: &[ActName]) -> Regime {
-    let names = |regime: Regime| {
-        acts.iter().any(|act| matches!(act.named, Named::Access { regime: found, .. } if found == regime))
-    };
-    match letter_regime {
-        Regime::Foia if names(Regime::Foisa) && !names(Regime::Foia) => Regime::Foisa,
-        Regime::Foisa if names(Regime::Foia) && !names(Regime::Foisa) => Regime::Foia,
-        Regime::Eir => Regime::Foia,
-        Regime::Eisr => Regime::Foisa,
-        Regime::Foia | Regime::Foisa | Regime::Dpa => letter_regime,
-    }
-}
-
-/// FOISA 56 is the appeal to the Court of Session; the rest of that range is hardly cited and collides with powers.
-fn is_of_appeals(regime: Regime, number: u32) -> bool {
-    regime == Regime::Foisa && number == 56
-}
-
-fn known_path(regime: Regime, mention: &Mention) -> bool {
-    mention.paths.iter().all(|path| provision(regime, &mention.section, path).is_some())
-}
-
-fn access(regime: Regime, year: Option<&str>) -> Act {
-    Act::Access { regime, year: year.map(str::to_owned) }
-}
-
-fn plain_act(name: &ActName) -> Option<Act> {
-    match &name.named {
-        Named::Access { regime, year } => Some(Act::Access { regime: *regime, year: year.clone() }),
-        Named::Other(written) => Some(Act::Other(written.clone())),
-        Named::Reference { .. } => None,
-    }
-}
-
-fn named_with_year(name: &ActName, wanted: &str) -> Option<Act> {
-    match &name.named {
-        Named::Access { year, .. } if year.as_deref() == Some(wanted) => plain_act(name),
-        Named::Other(written) if written.ends_with(wanted) => plain_act(name),
-        Named::Access { .. } | Named::Other(_) | Named::Reference { .. } => None,
-    }
-}
-
-fn is_regulations(name: &ActName) -> Option<bool> {
-    match &name.named {
-        Named::Access { regime, .. } => Some(matches!(regime, Regime::Eir | Regime::Eisr)),
-        Named::Other(written) => Some(written.contains("Regulations") || written.contains("regulations")),
-        Named::Reference { .. } => None,
-    }
 }
 
 /// Tells whether the sentence speaks of withholding, so that the number is hardly a police power.
 pub fn is_relied_on(view: &str) -> bool {
     let sentence = view.split(" | ").next().unwrap_or(view);
     RELIANCE.is_match(sentence)
+}
+
+/// Sections that no letter has reason to name.
+fn is_never_cited(regime: Regime, section: &str) -> bool {
+    regime == Regime::Foia && matches!(section, "4" | "5" | "6" | "18" | "20" | "47" | "48" | "49" | "51")
 }

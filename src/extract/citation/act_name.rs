@@ -84,6 +84,7 @@ const LONGEST_NAME: usize = 16;
 pub fn act_names(lexed: Lexed<'_>) -> Vec<ActName> {
     let mut found: Vec<ActName> = Vec::new();
     let mut aliases: Vec<String> = Vec::new();
+    let mut own_meaning: Vec<(String, Regime)> = Vec::new();
     for at in 0..lexed.tokens.len() {
         if !lexed.is(at, Kind::Word) {
             continue;
@@ -96,6 +97,19 @@ pub fn act_names(lexed: Lexed<'_>) -> Vec<ActName> {
             continue;
         };
         read_definition(lexed, &mut act);
+        if let Named::Access { regime, .. } = &mut act.named {
+            if let Some(alias) = &act.alias
+                && own_meaning.len() < 20
+            {
+                own_meaning.push((alias.clone(), *regime));
+            }
+            // "… (Scotland) Regulations 2004 (“the EIRs”)": from then on the EIRs are these.
+            if act.to == act.from + 1
+                && let Some((_, meant)) = own_meaning.iter().find(|(alias, _)| alias == lexed.of(at))
+            {
+                *regime = *meant;
+            }
+        }
         if let Some(alias) = &act.alias
             && matches!(act.named, Named::Other(_))
             && aliases.len() < 100
@@ -105,6 +119,13 @@ pub fn act_names(lexed: Lexed<'_>) -> Vec<ActName> {
         found.push(act);
     }
     found
+}
+
+/// Everybody calls either Act "FOI": read it as the one that the letter is under.
+pub fn read_plain_foi_as(own: Regime, lexed: Lexed<'_>, names: &mut [ActName]) {
+    for act in names.iter_mut().filter(|act| act.to == act.from + 1 && lexed.is_word(act.from, &["foi"])) {
+        act.named = Named::Access { regime: own, year: None };
+    }
 }
 
 fn is_last_word(lexed: Lexed<'_>, at: usize) -> Option<bool> {
@@ -151,6 +172,14 @@ fn by_last_word(lexed: Lexed<'_>, at: usize, floor: usize) -> Option<ActName> {
         if lexed.of(from).bytes().all(|byte| byte.is_ascii_lowercase()) && year.is_none() {
             return None;
         }
+        // "the 2004 Fees Regulations": the year stands before the name.
+        let year_before = year.is_none()
+            && from > floor
+            && lexed.is(from - 1, Kind::Number)
+            && is_year(lexed.of(from - 1))
+            && from > 1
+            && lexed.is_word(from - 2, &["the", "those", "these"]);
+        let from = if year_before { from - 1 } else { from };
         return Some(act(Named::Other(as_written(lexed, from, to)), from));
     }
     // "the Act", "that Act", "the 2018 act", "same Act".
@@ -207,10 +236,14 @@ fn name_start(lexed: Lexed<'_>, at: usize, floor: usize, needs_known: bool) -> u
             Some(Kind::Open) if depth > 0 => depth -= 1,
             Some(Kind::Open) => break,
             Some(Kind::Word) if depth > 0 => {}
+            // "s30C Firearms Act 1968": the C is the section's.
+            Some(Kind::Word)
+                if word.len() <= 2 && lexed.glued(place) && lexed.is(place.wrapping_sub(1), Kind::Number) =>
+            {
+                break;
+            }
             Some(Kind::Word) if word.starts_with(|first: char| first.is_uppercase()) => {
-                if lexed.is_word(place, &NOT_IN_NAMES)
-                    && !(place + 1 < at && lexed.is_word(place, &["regulation"]) && lexed.is_word(place + 1, &["of"]))
-                {
+                if lexed.is_word(place, &NOT_IN_NAMES) && !is_regulation_of_a_name(lexed, place, at) {
                     break;
                 }
                 from = place;
@@ -231,10 +264,20 @@ fn name_start(lexed: Lexed<'_>, at: usize, floor: usize, needs_known: bool) -> u
                     && comma_inside_name(lexed, place, at) => {}
             Some(Kind::Dot) if lexed.is_word(place.wrapping_sub(1), &["etc"]) => {}
             Some(Kind::Ampersand) => {}
+            // "Magistrates' Courts Act 1980".
+            Some(Kind::Quote)
+                if lexed.glued(place) && !lexed.glued(place + 1) && is_capital_word(lexed, place.wrapping_sub(1)) => {}
             _ => break,
         }
     }
     from
+}
+
+/// "Regulation of Investigatory Powers Act", "Road Traffic Regulation Act": no head word.
+fn is_regulation_of_a_name(lexed: Lexed<'_>, place: usize, at: usize) -> bool {
+    let goes_on = place + 1 < at && lexed.is_word(place + 1, &["of"]);
+    let ends = place + 1 == at && lexed.is_word(at, &["act"]) && is_capital_word(lexed, place.wrapping_sub(1));
+    lexed.is_word(place, &["regulation"]) && (goes_on || ends)
 }
 
 fn is_capital_word(lexed: Lexed<'_>, at: usize) -> bool {
@@ -306,6 +349,13 @@ fn by_short_name(lexed: Lexed<'_>, at: usize, aliases: &[String]) -> Option<ActN
     }
     // A short name as the start of a longer word group: "FOI Act", "FOI (Scotland) Act", "FOI request".
     if matches!(written.as_str(), "FOI" | "FoI") {
+        // `IV-FOI-2019-0482`, `01.FOI.24.035884`, `FOI/15929` are references.
+        let mark = |place: usize| matches!(lexed.kind(place), Some(Kind::Dash | Kind::Slash | Kind::Dot));
+        let behind_mark = at > 1 && lexed.glued(at) && mark(at - 1) && lexed.glued(at - 1);
+        let before_number = mark(to) && lexed.glued(to) && lexed.glued(to + 1) && lexed.is(to + 1, Kind::Number);
+        if behind_mark && !lexed.is(at - 1, Kind::Slash) || before_number {
+            return None;
+        }
         let act_follows = lexed.is_word(to, &["act", "acts"])
             || lexed.is(to, Kind::Open) && lexed.is_word(to + 1, &["scotland", "s"]);
         let noun_follows = lexed.is_word(
@@ -337,6 +387,9 @@ fn by_short_name(lexed: Lexed<'_>, at: usize, aliases: &[String]) -> Option<ActN
         to += 1;
     }
     let (year, end) = year_after(lexed, to);
+    if year.is_none() && lexed.is(to, Kind::Number) && (lexed.glued(to) || lexed.of(to).len() > 3) {
+        return None;
+    }
     let named = match acts().short_name(&written) {
         Some(Some(regime)) => {
             let year = year.or_else(|| written.ends_with("98").then(|| "1998".to_owned()));

@@ -4,6 +4,7 @@
 use crate::data::provisions::provisions;
 use crate::extract::citation::act_name::ActName;
 use crate::extract::citation::grammar::{Mention, skip_bracketed_title};
+use crate::extract::citation::head::Head;
 use crate::extract::citation::lexer::{Kind, Lexed};
 use std::sync::LazyLock;
 
@@ -56,10 +57,16 @@ pub fn groups(lexed: Lexed<'_>, mentions: &[Mention], acts: &[ActName]) -> Vec<G
         let link = match place.checked_sub(1).map(|before| &mentions[before]) {
             Some(before) if !mention.of_last => {
                 let first = groups.last().map_or(before, |group| &mentions[group.first]);
-                if is_new_subject(lexed, first, mention, acts) {
+                let regulation = |one: &Mention| one.head == Head::Regulation;
+                // "see regulation 11, then section 50 of the Freedom of Information Act": an Act has no regulations.
+                let other_head = mention.head != Head::None && regulation(before) != regulation(mention);
+                if is_new_subject(lexed, first, mentions, place, acts) {
                     Link::None
                 } else {
-                    link(lexed, before, mention, acts)
+                    match link(lexed, before, mention, acts) {
+                        Link::List if other_head => Link::BehindAct,
+                        link => link,
+                    }
                 }
             }
             _ => Link::None,
@@ -74,14 +81,35 @@ pub fn groups(lexed: Lexed<'_>, mentions: &[Mention], acts: &[ActName]) -> Vec<G
 
 /// In "withheld under section 40(2) and section 31 is not engaged" the second is the subject of a clause of its
 /// own: a preposition governs the first, a verb in the singular follows the second.
-fn is_new_subject(lexed: Lexed<'_>, first: &Mention, mention: &Mention, acts: &[ActName]) -> bool {
+fn is_new_subject(lexed: Lexed<'_>, first: &Mention, mentions: &[Mention], place: usize, acts: &[ActName]) -> bool {
+    let mention = &mentions[place];
+    const REPLACES: [&str; 9] = [
+        "replace",
+        "replaced",
+        "replaces",
+        "replacing",
+        "substituted",
+        "swapped",
+        "exchanged",
+        "supersede",
+        "substitute",
+    ];
     const GOVERNS: [&str; 22] = [
         "under", "by", "of", "on", "upon", "using", "with", "via", "in", "at", "to", "apply", "applying", "applied",
         "citing", "cited", "engages", "engage", "invoke", "rely", "withdraw", "dropped",
     ];
     let Some(before) = lexed.before(first.from) else { return false };
+    // "I have replaced section 21(1) with section 22(1)": two of them, with two roles.
+    if lexed.is_word(before, &REPLACES)
+        && lexed.before(mention.from).is_some_and(|at| lexed.is_word(at, &["with", "by", "for"]))
+    {
+        return true;
+    }
     if mention.orphan || !lexed.is_word(before, &GOVERNS) || lexed.is(mention.from, Kind::Number) {
         return false;
+    }
+    if is_plural_subject(lexed, mentions, place) {
+        return true;
     }
     let mut next = skip_titles(lexed, mention.to);
     let after_words = (next..next + 2).find(|at| !lexed.is_word(*at, &["of", "the"])).unwrap_or(next + 2);
@@ -94,10 +122,61 @@ fn is_new_subject(lexed: Lexed<'_>, first: &Mention, mention: &Mention, acts: &[
     lexed.is_word(
         next,
         &[
-            "is", "was", "has", "does", "did", "applies", "could", "no", "falls", "isn't", "wasn't", "doesn't",
-            "cannot", "stands", "remains",
+            "is",
+            "was",
+            "has",
+            "does",
+            "did",
+            "applies",
+            "could",
+            "no",
+            "falls",
+            "isn't",
+            "wasn't",
+            "doesn't",
+            "cannot",
+            "stands",
+            "remains",
+            "exempts",
+            "protects",
+            "prevents",
+            "bars",
+            "makes",
+            "lets",
+            "allows",
+            "requires",
+            "covers",
+            "concerns",
+            "provides",
+            "prohibits",
+            "means",
+            "deals",
+            "says",
+            "gives",
+            "takes",
         ],
     )
+}
+
+/// "… exempt under ss. 36(2)(b)(ii) and 43(2), and ss 22 and 40(2) were thought about": behind a comma, a head in the
+/// plural whose list has a verb.
+fn is_plural_subject(lexed: Lexed<'_>, mentions: &[Mention], place: usize) -> bool {
+    let mention = &mentions[place];
+    let Some(and) = mention.from.checked_sub(1).filter(|at| lexed.is_word(*at, &["and", "but", "while", "whereas"]))
+    else {
+        return false;
+    };
+    if !lexed.before(and).is_some_and(|at| lexed.is(at, Kind::Comma)) {
+        return false;
+    }
+    let mut last = mention;
+    for next in &mentions[place + 1..mentions.len().min(place + 8)] {
+        if !joining(lexed, skip_titles(lexed, last.to), next.from.max(last.to)) {
+            break;
+        }
+        last = next;
+    }
+    lexed.is_word(skip_titles(lexed, last.to), &["were", "are", "have", "do", "did", "was", "is", "has", "does"])
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

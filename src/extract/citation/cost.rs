@@ -11,16 +11,30 @@ use std::sync::LazyLock;
 static COST_REFUSAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)(?:exceed(?:s|ed|ing)?|over|in excess of|beyond|above)(?: \w+){0,4} (?:appropriate|cost|costs|fees|18[- ]hour|time) (?:limit|threshold)",
-        r"|(?:exceed(?:s|ed|ing)?|in excess of|more than|over) (?:the )?(?:18 hours|eighteen hours|£ ?450|£ ?600)",
+        r"|(?:exceed(?:s|ed|ing)?|in excess of|more than|over|above|beyond|past|outside|longer than) (?:the )?(?:18[- ]hours?|the 18\b|18 the|eighteen hours|£ ?450|£ ?600)",
+        r"|(?:appropriate|costs?|fees?|18[- ]hour|time|statutory) (?:limit|threshold|ceiling) (?:is|has been|would be|will be)(?: \w+)? (?:exceeded|passed|breached|surpassed)",
+        r"|(?:time|limit|hours) (?:which |that )?(?:parliament|the (?:fees )?regulations|the law) (?:allows?|sets?|permits?|has (?:fixed|set))",
     ))
     .expect("a fixed pattern, compiled by every test of this module")
 });
 static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:is|are|be|been|am|must|therefore|we|i) (?:therefore )?(?:refus(?:e|ed|ing)|declin(?:e|ed|ing))|not (?:obliged|required) to|unable to (?:comply|provide|answer|process)|refusal notice",
+        r"(?i)\b(?:is|are|be|been|am|must|therefore|we|i) (?:therefore )?(?:refus(?:e|ed|ing)|declin(?:e|ed|ing))|(?:not|n.t) (?:obliged|required) to|(?:unable|not able|not possible) to (?:comply|provide|answer|process|meet|supply|give|help)|cannot (?:therefore )?(?:be (?:answered|given|provided|supplied|met)|comply|answer|provide|supply)|will not (?:therefore )?be (?:answered|carried out|carrying out|providing|provided|supplied)|refusal (?:notice|to disclose)|notice of refusal",
     )
     .expect("a fixed pattern, compiled by every test of this module")
 });
+
+/// "So that it does not exceed the limit", "if you narrow it": advice, and no claim.
+static HYPOTHETICAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:\bnot|n.t|without|\bif|might|may|could)(?: \w+){0,3} ?$")
+        .expect("a fixed pattern, compiled by every test of this module")
+});
+
+/// Returns the words of the sentence before a place, as far as they matter.
+fn before(text: &str, at: usize) -> &str {
+    let near = &text[floor(text, at.saturating_sub(40))..at];
+    near.rsplit(['.', '\n']).next().unwrap_or_default()
+}
 
 /// Returns section 12 when the letter refuses on cost in its own words and names no section for it.
 pub fn inferred(letter: &Letter) -> Option<Decided> {
@@ -30,12 +44,16 @@ pub fn inferred(letter: &Letter) -> Option<Decided> {
     };
     if memchr::memmem::find(letter.text.as_bytes(), b"xceed").is_none()
         && memchr::memmem::find(letter.text.as_bytes(), b"limit").is_none()
-        && memchr::memmem::find(letter.text.as_bytes(), b"18 hours").is_none()
+        && ["18 ", "18-", "eighteen", "£450", "£600", "threshold", "arliament"]
+            .iter()
+            .all(|word| memchr::memmem::find(letter.text.as_bytes(), word.as_bytes()).is_none())
     {
         return None;
     }
     let in_answer = |at: usize| matches!(letter.zone_at(at), ZoneKind::Response | ZoneKind::LawExplained);
-    let claim = COST_REFUSAL.find_iter(letter.text).find(|found| in_answer(found.start()))?;
+    let claim = COST_REFUSAL
+        .find_iter(letter.text)
+        .find(|found| in_answer(found.start()) && !HYPOTHETICAL.is_match(before(letter.text, found.start())))?;
     let near_start = floor(letter.text, claim.start().saturating_sub(600));
     let near_end = floor(letter.text, (claim.end() + 600).min(letter.text.len()));
     if !REFUSES.is_match(&letter.text[near_start..near_end]) {

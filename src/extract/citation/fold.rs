@@ -5,6 +5,9 @@ use crate::extract::citation::role::{Verdict, is_ncnd};
 use crate::model::{Citation, Provision, Regime, Role, Span};
 use std::collections::BTreeMap;
 
+/// Limbs of one section that a letter denies at most; no section has as many.
+const MOST_DENIED: usize = 64;
+
 /// One path of one citation with its verdict. `path` is empty when only the section is named.
 #[derive(Clone, Debug)]
 pub struct Decided {
@@ -61,18 +64,22 @@ pub fn fold(text: &str, mut decided: Vec<Decided>, is_review: bool) -> Vec<Citat
     folded
 }
 
-/// A limb that a review withdrew is not relied on, though the letter first says that it was.
+/// A limb that a review withdrew is not relied on, though the letter first says that it was. Read from the end, so
+/// that every later denial is known.
 fn later_decision_counts(decided: &mut [Decided]) {
-    for at in 0..decided.len() {
-        if !decided[at].verdict.denied {
-            continue;
-        }
-        let denied = decided[at].clone();
-        for earlier in &mut decided[..at] {
-            let same = earlier.regime == denied.regime && earlier.section == denied.section;
-            if same && earlier.path.starts_with(&denied.path) && earlier.verdict.role == Role::Engaged {
-                earlier.verdict = Verdict { role: Role::Mentioned, ..denied.verdict.clone() };
+    let mut denied: BTreeMap<(Regime, String), BTreeMap<String, Verdict>> = BTreeMap::new();
+    for one in decided.iter_mut().rev() {
+        let key = (one.regime, one.section.clone());
+        if one.verdict.denied {
+            let paths = denied.entry(key).or_default();
+            if paths.len() < MOST_DENIED {
+                paths.insert(one.path.clone(), one.verdict.clone());
             }
+        } else if one.verdict.role == Role::Engaged
+            && let Some(paths) = denied.get(&key)
+            && let Some((_, verdict)) = paths.iter().find(|(path, _)| one.path.starts_with(path.as_str()))
+        {
+            one.verdict = Verdict { role: Role::Mentioned, ..verdict.clone() };
         }
     }
 }

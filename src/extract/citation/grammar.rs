@@ -2,7 +2,7 @@
 //! whether the letter relies on them is decided elsewhere.
 
 use crate::data::provisions::known_anywhere;
-use crate::extract::citation::act_name::ActName;
+use crate::extract::citation::act_name::{ActName, Named};
 use crate::extract::citation::head::{self, Head};
 use crate::extract::citation::levels::{self, Part, Paths};
 use crate::extract::citation::lexer::{Kind, Lexed};
@@ -39,6 +39,7 @@ pub fn mentions(lexed: Lexed<'_>, acts: &[ActName]) -> Vec<Mention> {
                 headed(lexed, at, &mut found).or_else(|| inverted(lexed, at, &mut found))
             }
             Some(Kind::Number) => orphan(lexed, at, acts, &mut found),
+            Some(Kind::Open) => other_limb(lexed, at, &mut found),
             _ => None,
         };
         debug_assert!(next.is_none() || found.len() > before || next > Some(at));
@@ -201,6 +202,10 @@ fn continues_list(lexed: Lexed<'_>, item: &Mention, end: usize, plural: bool) ->
     if lexed.is(end, Kind::Other) || lexed.is(end, Kind::Colon) {
         return false;
     }
+    // "1) refused under section 40(2); 2) refused under …" numbers the questions.
+    if lexed.is(end, Kind::Close) && lexed.is(item.from.wrapping_sub(1), Kind::Semicolon) {
+        return false;
+    }
     if plural {
         let unit = &unit[..unit.len() - 2];
         return !lexed.is_word(end, unit);
@@ -314,19 +319,27 @@ fn inverted(lexed: Lexed<'_>, at: usize, found: &mut Vec<Mention>) -> Option<usi
     if let Some((head, _, number)) = head::read(lexed, next) {
         let (section, after) = section_number(lexed, number)?;
         let mut paths = Paths::default();
-        let to = levels::read(lexed, after, &section, &mut paths);
+        // "paragraph (a) of section 30(1)", but "subsection (1) of section 38, that is to say (a)".
+        let goes_on = lexed.is(after, Kind::Comma);
+        let mut to = if goes_on { after } else { levels::read(lexed, after, &section, &mut paths) };
         for group in groups.iter().rev() {
             paths.extend(&section, group);
+        }
+        if to == after && !lexed.is(to, Kind::Open) {
+            to = levels::spelled_out_parts(lexed, to, &section, &mut paths);
         }
         found.push(Mention { section, paths: paths.finish(), head, of_last: false, orphan: false, from: at, to });
         return Some(to);
     }
-    let last = found.iter().rev().find(|mention| !mention.of_last)?;
+    let last = found.iter().rev().take(LONGEST_LIST).find(|mention| !mention.of_last)?;
     let near = at.saturating_sub(last.to) < 400;
     let bracketed = lexed.is(at + 1, Kind::Open);
-    let same_sentence = (last.to..at).all(|between| !lexed.is(between, Kind::Dot) && !lexed.starts_line(between));
+    let same_sentence =
+        near && (last.to..at).all(|between| !lexed.is(between, Kind::Dot) && !lexed.starts_line(between));
     let first_is_letter = matches!(groups[0][0].0, Part::Letter(_));
-    if !near || !(subsection || bracketed && same_sentence) {
+    // "Limb (ii) of section 36(2)(b) gave no difficulty. Limb (i) he did not think made out."
+    let other_limb = bracketed && lexed.is_word(at, &["limb", "limbs"]) && at - last.to.min(at) < 60;
+    if !near || !(subsection || bracketed && same_sentence || other_limb) {
         return None;
     }
     let mut paths = Paths::default();
@@ -335,6 +348,15 @@ fn inverted(lexed: Lexed<'_>, at: usize, found: &mut Vec<Mention>) -> Option<usi
         let above = last.paths.last()?;
         let digit = above.strip_prefix('(')?.split(')').next()?;
         paths.extend(&last.section, &[(Part::Digit(digit.to_owned()), false)]);
+        // And "limb (i)" below the paragraph.
+        let levels: Vec<&str> = above.trim_matches(['(', ')']).split(")(").collect();
+        let roman = |part: &str| part.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'));
+        if let ([_, letter, sub], Part::Letter(first)) = (&levels[..], &groups[0][0].0)
+            && roman(sub)
+            && roman(first)
+        {
+            paths.extend(&last.section, &[(Part::Letter((*letter).to_owned()), false)]);
+        }
     }
     let (section, head) = (last.section.clone(), last.head);
     for group in groups.iter().rev() {
@@ -342,6 +364,27 @@ fn inverted(lexed: Lexed<'_>, at: usize, found: &mut Vec<Mention>) -> Option<usi
     }
     found.push(Mention { section, paths: paths.finish(), head, of_last: true, orphan: false, from: at, to: last_part });
     Some(last_part)
+}
+
+/// "section 38(1)(b) only (not (1)(a), there being …)": another limb of what was just named.
+fn other_limb(lexed: Lexed<'_>, at: usize, found: &mut Vec<Mention>) -> Option<usize> {
+    let before = lexed.before(at)?;
+    if !lexed.is_word(before, &["not", "nor", "than", "only", "unlike"]) || !lexed.is(at + 1, Kind::Number) {
+        return None;
+    }
+    let last = found.last().filter(|last| at - last.to.min(at) <= 8 && !last.paths.is_empty())?;
+    if (last.to..at).any(|between| lexed.is(between, Kind::Dot) || lexed.starts_line(between)) {
+        return None;
+    }
+    let (section, head) = (last.section.clone(), last.head);
+    let mut paths = Paths::default();
+    let to = levels::read(lexed, at, &section, &mut paths);
+    let paths = paths.finish();
+    if paths.is_empty() || !paths.iter().all(|path| known_anywhere(&section, path)) {
+        return None;
+    }
+    found.push(Mention { section, paths, head, of_last: true, orphan: false, from: at, to });
+    Some(to)
 }
 
 /// A number without a head word: `23(5)` after "exempt under", or `1 of PACE` in a list.
@@ -358,15 +401,16 @@ fn orphan(lexed: Lexed<'_>, at: usize, acts: &[ActName], found: &mut Vec<Mention
     mention.orphan = true;
     let accepted = if mention.paths.is_empty() {
         !lexed.starts_line(at)
-            && head::opens_list(lexed, at)
+            && head::opens_list(lexed, at, true)
             && bare_number_ends_well(lexed, to)
             && known_anywhere(&mention.section, "")
             || continues_chain(lexed, &mention, to, found, acts)
+            || names_its_act(lexed, at, to, acts)
     } else {
         let known = mention.paths.iter().all(|path| known_anywhere(&mention.section, path));
         // `4.3.1` and `2.1` number paragraphs; `31 1 b` counts only where something opened a list.
         let loose = lexed.tokens.get(at + 1).is_some_and(|token| token.spaced) || lexed.is(at + 1, Kind::Dot);
-        known && head::may_be_orphan(lexed, at) && (!loose || head::opens_list(lexed, at))
+        known && head::may_be_orphan(lexed, at) && (!loose || head::opens_list(lexed, at, false))
     };
     if !accepted {
         return None;
@@ -411,10 +455,8 @@ fn continues_chain(lexed: Lexed<'_>, mention: &Mention, to: usize, found: &[Ment
     let Some(last) = found.last() else { return false };
     let joined = at_joiner(lexed, mention.from);
     let Some(joiner) = joined else { return false };
-    let act_before = acts
-        .iter()
-        .rev()
-        .find(|act| act.to <= joiner)
+    let act_before = acts[..acts.partition_point(|act| act.to <= joiner)]
+        .last()
         .is_some_and(|act| act.to == joiner && act.from >= last.to && act.from - last.to <= 4);
     let mut after = to;
     if lexed.is_word(after, &["of"]) {
@@ -426,6 +468,17 @@ fn continues_chain(lexed: Lexed<'_>, mention: &Mention, to: usize, found: &[Ment
     let place = acts.partition_point(|act| act.from < after);
     let act_after = after > to && acts.get(place).is_some_and(|act| act.from == after);
     act_before && act_after
+}
+
+/// "… and common assault under 39 of the Criminal Justice Act 1988": no head word, and an Act for it.
+fn names_its_act(lexed: Lexed<'_>, at: usize, to: usize, acts: &[ActName]) -> bool {
+    let governed = lexed.before(at).is_some_and(|before| lexed.is_word(before, &["under", "by", "in"]));
+    if !governed || !lexed.is_word(to, &["of"]) {
+        return false;
+    }
+    let name = if lexed.is_word(to + 1, &["the"]) { to + 2 } else { to + 1 };
+    let place = acts.partition_point(|act| act.from < to + 1);
+    acts.get(place).is_some_and(|act| act.from <= name && !matches!(act.named, Named::Reference { .. }))
 }
 
 /// The first of the joining tokens before `at`.

@@ -2,6 +2,7 @@
 //! one but is a postcode, a team or a form.
 
 use crate::extract::citation::grammar::Mention;
+use crate::extract::citation::head_marks::{is_comma_for_dot, is_date, over_line_break, skip_marks};
 use crate::extract::citation::lexer::{Kind, Lexed};
 
 /// What kind of instrument the head word belongs to.
@@ -39,15 +40,30 @@ pub fn read(lexed: Lexed<'_>, at: usize) -> Option<(Head, bool, usize)> {
             return None;
         }
     }
-    let lower = word.to_ascii_lowercase();
+    let (lower, mut next) = over_line_break(lexed, at)
+        .filter(|(whole, _)| kind_of(whole).is_some())
+        .unwrap_or_else(|| (word.to_ascii_lowercase(), at + 1));
     let (head, mut plural) = kind_of(&lower)?;
-    let mut next = at + 1;
     if lexed.is(next, Kind::Open) && lexed.is_word(next + 1, &["s"]) && lexed.is(next + 2, Kind::Close) {
         (plural, next) = (true, next + 3);
     } else if lexed.is(next, Kind::Slash) && lexed.is_word(next + 1, &["s"]) {
         (plural, next) = (true, next + 2);
     }
     let number = skip_marks(lexed, next);
+    let number = if next == at + 1 && is_comma_for_dot(lexed, next) { next + 1 } else { number };
+    // A table headed "Exemption", and below it "1. How many": no number of an exemption.
+    if lexed.starts_line(number)
+        && lexed.is(number + 1, Kind::Dot)
+        && lexed.glued(number + 1)
+        && !lexed.glued(number + 2)
+        && lexed.of(number + 2).starts_with(char::is_uppercase)
+    {
+        return None;
+    }
+    // "Freedom of Information Section", and below it "18/12/2023" or "18 December 2023".
+    if lexed.starts_line(number) && is_date(lexed, number) {
+        return None;
+    }
     let short = lower.len() == 1;
     let starts = lexed.is(number, Kind::Number)
         || !short
@@ -125,27 +141,6 @@ fn one_slip(written: &str, meant: &str) -> bool {
     }
 }
 
-/// Passes over `.`, `:`, `-`, `no.`, `number` between head word and number.
-fn skip_marks(lexed: Lexed<'_>, at: usize) -> usize {
-    let mut next = at;
-    if matches!(lexed.kind(next), Some(Kind::Dot | Kind::Colon)) {
-        next += 1;
-    }
-    if lexed.is_word(next, &["no", "number", "num"]) {
-        next += 1;
-        if lexed.is(next, Kind::Dot) {
-            next += 1;
-        }
-    } else if next == at
-        && lexed.is(next, Kind::Dash)
-        && lexed.is(next + 1, Kind::Number)
-        && lexed.glued(next) == lexed.glued(next + 1)
-    {
-        next += 1;
-    }
-    next
-}
-
 /// A single capital S glued to a number is as often a postcode, beat or locker as a section.
 pub fn not_a_section(lexed: Lexed<'_>, at: usize, mention: &Mention, next: usize) -> bool {
     let word = lexed.of(at);
@@ -208,8 +203,9 @@ pub fn is_glued_capital(lexed: Lexed<'_>, at: usize) -> bool {
     lexed.of(at) == "S" && lexed.is(at + 1, Kind::Number) && lexed.glued(at + 1)
 }
 
-/// Tells whether the words before a bare number open a list of citations: "exempt under", "exemptions".
-pub fn opens_list(lexed: Lexed<'_>, at: usize) -> bool {
+/// Tells whether the words before a bare number open a list of citations: "exempt under", "exemptions". Before a
+/// number `alone` fewer do: "Offers: 6. Accepted: 3. Declined: 3."
+pub fn opens_list(lexed: Lexed<'_>, at: usize, alone: bool) -> bool {
     let mut back = at;
     while back > 0 && matches!(lexed.kind(back - 1), Some(Kind::Colon | Kind::Open | Kind::Dash)) {
         back -= 1;
@@ -217,6 +213,7 @@ pub fn opens_list(lexed: Lexed<'_>, at: usize) -> bool {
     let Some(last) = lexed.before(back) else { return false };
     let announced = back < at && lexed.is(back, Kind::Colon);
     if announced
+        && (!alone || lexed.is_word(last, &["under", "sections", "grounds", "claimed", "engaged", "refusal"]))
         && lexed.is_word(
             last,
             &[
@@ -241,6 +238,15 @@ pub fn opens_list(lexed: Lexed<'_>, at: usize) -> bool {
         return true;
     }
     if lexed.is_word(last, &["exemption", "exemptions", "exempt", "withheld", "refused"]) {
+        return true;
+    }
+    // "… the exemption at 40 (2), and the annex by the one at 31 (1) (a)".
+    if !alone
+        && lexed.is_word(last, &["at", "in", "under", "within", "by", "of"])
+        && last.checked_sub(1).is_some_and(|before| {
+            lexed.is_word(before, &["exemption", "exemptions", "exception", "exceptions", "one", "that", "those"])
+        })
+    {
         return true;
     }
     if !lexed.is_word(last, &["under", "of", "by", "both", "either", "are", "is", "on", "applied"]) {
@@ -335,7 +341,8 @@ pub fn may_be_orphan(lexed: Lexed<'_>, at: usize) -> bool {
                 back = last;
             }
             Some(Kind::Word) => return !lexed.is_word(last, &numbered),
-            Some(Kind::Other) => return false,
+            // A bullet.
+            Some(Kind::Other) => return lexed.starts_line(last) && lexed.before(at) == Some(last),
             _ => return true,
         }
     }

@@ -12,7 +12,7 @@ const LONGEST_RANGE: u32 = 12;
 /// One sub-part as read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// `(1)`, `(3A)`.
+    /// `(1)`, `(3A)`, as written.
     Digit(String),
     /// `(a)`, `(fa)`; also `(i)` before it is known which it is.
     Letter(String),
@@ -47,6 +47,18 @@ impl Paths {
     /// Adds a sub-part at its level. `joined` tells that a comma or word stood before it.
     fn push(&mut self, section: &str, part: Part, joined: bool) {
         match part {
+            Part::Digit(digit) if digit.ends_with(|last: char| last.is_ascii_lowercase()) => {
+                let (number, letter) = digit.split_at(digit.len() - 1);
+                let inserted = digit.to_ascii_uppercase();
+                let paragraph = !known_anywhere(section, &format!("({inserted})"))
+                    && known_anywhere(section, &format!("({number})({letter})"));
+                if paragraph {
+                    self.push(section, Part::Digit(number.to_owned()), joined);
+                    self.push(section, Part::Letter(letter.to_owned()), false);
+                } else {
+                    self.push(section, Part::Digit(inserted), joined);
+                }
+            }
             Part::Digit(digit) => {
                 if self.digit.is_some() {
                     self.close();
@@ -206,6 +218,14 @@ pub fn read(lexed: Lexed<'_>, at: usize, section: &str, paths: &mut Paths) -> us
     }
 }
 
+/// Reads `, that is to say (a)`; returns the index after it, or `at`.
+pub fn spelled_out_parts(lexed: Lexed<'_>, at: usize, section: &str, paths: &mut Paths) -> usize {
+    spelled_out(lexed, at).map_or(at, |after| {
+        let end = named_parts(lexed, after, section, paths);
+        if end == after { at } else { end }
+    })
+}
+
 /// Reads the parts after `subsections` or `paragraph`, where brackets may be missing: `3A, 3B and 4A`.
 pub fn named_parts(lexed: Lexed<'_>, at: usize, section: &str, paths: &mut Paths) -> usize {
     let mut parts = Vec::new();
@@ -267,9 +287,16 @@ fn bracketed(lexed: Lexed<'_>, at: usize) -> Option<(Vec<(Part, bool)>, usize)> 
         }
         // A missing closing bracket: `31(1(a)`, `40(2 of the Act`.
         let cut_short = next >= lexed.tokens.len()
-            || lexed.is(next, Kind::Open) && lexed.glued(next)
+            || lexed.is(next, Kind::Open)
+                && (lexed.glued(next) || letter(lexed, next + 1).is_some_and(|(_, end)| lexed.is(end, Kind::Close)))
             || matches!(lexed.kind(next), Some(Kind::Comma | Kind::Dot | Kind::Semicolon | Kind::Colon))
-            || lexed.is_word(next, &["of", "and", "is", "are", "to", "applies", "has", "or", "foia"]);
+            || lexed.is_word(
+                next,
+                &[
+                    "of", "and", "is", "are", "to", "applies", "has", "or", "foia", "refers", "refer", "apply", "was",
+                    "were", "have", "being", "exempt",
+                ],
+            );
         return (cut_short && parts.len() == 1).then_some((parts, next));
     }
 }
@@ -281,10 +308,10 @@ fn digit(lexed: Lexed<'_>, at: usize) -> Option<(Part, usize)> {
     }
     let insert = lexed.of(at + 1);
     if lexed.is(at + 1, Kind::Word) && lexed.glued(at + 1) {
-        // `3A`, `3ZA`; `2nd` is none.
+        // `3A`, `3ZA`; `2nd` is none. A small letter may be a paragraph: `31(1a)`.
         let upper = insert.to_ascii_uppercase();
         let fits = upper.len() <= 2 && (upper.len() == 1 || insert == upper) && upper.is_ascii();
-        return fits.then(|| (Part::Digit(format!("{number}{upper}")), at + 2));
+        return fits.then(|| (Part::Digit(format!("{number}{insert}")), at + 2));
     }
     Some((Part::Digit(number.to_owned()), at + 1))
 }
@@ -312,7 +339,13 @@ fn lone_digit(lexed: Lexed<'_>, at: usize) -> Option<(Part, usize)> {
 /// A letter without brackets that is no word of the sentence: followed by a mark, a joiner or nothing.
 fn lone_letter(lexed: Lexed<'_>, at: usize) -> Option<(Part, usize)> {
     let (part, end) = letter(lexed, at)?;
+    // "A = s.40(2); B = s.31(1)(a); C = s.23(1)" is a key of letters, "(b) and S.24" a head word.
+    let head_word = lexed.is_word(at, &["s", "r"]) && lexed.is(end, Kind::Dot) && lexed.is(end + 1, Kind::Number);
+    if lexed.of(end) == "=" || head_word {
+        return None;
+    }
     let bounded = !lexed.is(end, Kind::Word) && !lexed.is(end, Kind::Number)
+        || lexed.starts_line(end)
         || lexed.is_word(
             end,
             &[
@@ -406,6 +439,13 @@ fn spelled_out(lexed: Lexed<'_>, at: usize) -> Option<usize> {
         } else if lexed.is_word(next, &["i"]) && lexed.is(next + 1, Kind::Dot) && lexed.is_word(next + 2, &["e"]) {
             strong = true;
             next += if lexed.is(next + 3, Kind::Dot) { 4 } else { 3 };
+        } else if lexed.is_word(next, &["virtue"])
+            && lexed.is_word(next + 1, &["of"])
+            && lexed.is(next + 2, Kind::Open)
+            && lexed.is(next + 3, Kind::Number)
+        {
+            // "section 40(2)(a) by virtue of (3A)(a)".
+            return Some(next + 2);
         } else if lexed.is_word(next, &WEAK) {
             next += 1;
         } else {

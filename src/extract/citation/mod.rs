@@ -7,12 +7,18 @@ pub mod act_name;
 pub mod lexer;
 
 mod act;
+mod act_default;
+mod act_names_before;
 mod chain;
 mod cost;
 mod fold;
 mod grammar;
 mod head;
+mod head_marks;
+mod letter_rules;
 mod levels;
+mod own_law;
+mod part;
 mod position;
 mod reading;
 mod role;

@@ -34,6 +34,11 @@ static WITHHOLDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "is engaged",
         "are engaged",
         "exemptions applied",
+        "be exempt",
+        "unable to provide",
+        "unable to disclose",
+        "unable to release",
+        "unable to supply",
     ])
 });
 static REFUSES: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -79,6 +84,19 @@ static REVIEW: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "following the review",
         "following review",
         "on reflection",
+        "you asked for a review",
+        "asked us to review",
+        "asked for an internal review",
+        "requirement for review",
+        "requested an internal review",
+        "at review",
+        "not uphold",
+        "i uphold",
+        "we uphold",
+        "upholds",
+        "the first answer",
+        "the original answer",
+        "your complaint is",
     ])
 });
 
@@ -108,14 +126,25 @@ pub fn is_review(text: &str) -> bool {
     REVIEW.is_match(text)
 }
 
-/// Tells whether a citation starts a line of a list that a line such as "the following exemptions apply:" opened.
-pub fn is_listed(lexed: Lexed<'_>, starts: &[usize], from: usize) -> bool {
+/// What the line that opens a list says of its lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// Nothing, or there is no list.
+    No,
+    /// "The following exemptions apply:".
+    Applied,
+    /// "The following exemptions were considered but not applied:".
+    Denied,
+}
+
+/// Tells whether a citation starts a line of a list, and what the line above the list says.
+pub fn listed(lexed: Lexed<'_>, starts: &[usize], from: usize) -> Listed {
     let mut line = first_of_line(lexed, from);
     if !starts_with_citation(lexed, line, from) {
-        return false;
+        return Listed::No;
     }
     for _ in 0..LONGEST_LIST {
-        let Some(last) = line.checked_sub(1) else { return false };
+        let Some(last) = line.checked_sub(1) else { return Listed::No };
         let above = first_of_line(lexed, last);
         if head_in_line(lexed, above, line) {
             line = above;
@@ -124,7 +153,7 @@ pub fn is_listed(lexed: Lexed<'_>, starts: &[usize], from: usize) -> bool {
         let (start, _) = sentence_of(lexed, starts, last);
         return opens_list(lexed, start.max(line.saturating_sub(120)), line);
     }
-    false
+    Listed::No
 }
 
 fn first_of_line(lexed: Lexed<'_>, at: usize) -> usize {
@@ -142,13 +171,21 @@ fn starts_with_citation(lexed: Lexed<'_>, line: usize, from: usize) -> bool {
             .all(|at| !lexed.is(at, Kind::Word) || lexed.of(at).len() <= 2 || lexed.is_word(at, &["the", "exemption"]))
 }
 
+/// A line of the list itself: "• Section 24(1)", "24(1)".
 fn head_in_line(lexed: Lexed<'_>, line: usize, end: usize) -> bool {
+    let names_limb = |at: usize| {
+        lexed.is(at, Kind::Number)
+            && lexed.is(at + 1, Kind::Open)
+            && lexed.is(at + 2, Kind::Number)
+            && lexed.is(at + 3, Kind::Close)
+    };
     end - line <= 30
-        && (line..line + 3).any(|at| at < end && lexed.is(at, Kind::Word) && head::read(lexed, at).is_some())
+        && (line..line + 3)
+            .any(|at| at < end && (lexed.is(at, Kind::Word) && head::read(lexed, at).is_some() || names_limb(at)))
 }
 
 /// "by virtue of the following exemptions:", "exempt for the following reasons -", "exemptions that apply are".
-fn opens_list(lexed: Lexed<'_>, from: usize, to: usize) -> bool {
+fn opens_list(lexed: Lexed<'_>, from: usize, to: usize) -> Listed {
     let mut said = String::new();
     for at in from..to {
         if lexed.is(at, Kind::Word) {
@@ -158,7 +195,7 @@ fn opens_list(lexed: Lexed<'_>, from: usize, to: usize) -> bool {
     }
     // "The duty in section 1(1)(a) does not apply by virtue of the following exemptions:" opens a list.
     let disapplied = said.contains("by virtue of") || said.contains("duty") || said.contains("obligation");
-    let denied = ["not applied", "not engaged", "not apply", "considered but", "not relied"]
+    let denied = ["not applied", "not engaged", "not apply", "considered but", "not relied", "not used", "not claimed"]
         .iter()
         .any(|words| said.contains(words) && !(disapplied && *words == "not apply"));
     let withholding = [
@@ -185,25 +222,31 @@ fn opens_list(lexed: Lexed<'_>, from: usize, to: usize) -> bool {
         "removed",
     ];
     let colon = to > from && matches!(lexed.kind(to - 1), Some(Kind::Colon | Kind::Dash | Kind::Semicolon));
-    let announces = [
-        "following",
-        "below",
-        "as follows",
-        "apply",
-        "applies",
-        "applied",
-        "these",
-        "because of",
-        "reasons",
-        "under",
-        "by virtue of",
-        "relevant",
-        "listed",
-        "grounds",
-    ]
-    .iter()
-    .any(|words| said.contains(words));
-    !denied && withholding.iter().any(|words| said.contains(words)) && (colon || announces)
+    let announces =
+        ["following", "below", "as follows", "apply", "applies", "applied", "relevant", "listed", "grounds"]
+            .iter()
+            .any(|words| said.contains(words));
+    // "… neither confirm nor deny, under section 31(3)." is a sentence of its own, "exempt under" goes on.
+    let unfinished = to > from && !lexed.is(to - 1, Kind::Dot);
+    let leads_in = ["these", "because of", "reasons", "under", "by virtue of"].iter().any(|words| said.contains(words));
+    let announces = announces || unfinished && leads_in;
+    // The headings of a notice of refusal.
+    let notice = [
+        "basis for decision",
+        "reason for decision",
+        "reasons for decision",
+        "basis for refusal",
+        "grounds for refusal",
+    ];
+    if to - from < 12 && notice.iter().any(|words| said.starts_with(words)) {
+        return Listed::Applied;
+    }
+    let opens = withholding.iter().any(|words| said.contains(words)) && (colon || announces);
+    match (denied, opens) {
+        (true, _) if colon || announces => Listed::Denied,
+        (false, true) => Listed::Applied,
+        (true | false, _) => Listed::No,
+    }
 }
 
 /// Tells whether the citation `from..to` is a line of its own, or the run-in heading of a paragraph:

@@ -1,9 +1,18 @@
-//! Decides whether the letter relies on a citation, or only mentions it. Rules in order of strength, each
-//! recorded as `role.<name>`: someone else's words by zone or quotation marks, procedural numbers, denial, others'
-//! words by their wording, explanation, reliance wording, position. Wording is in `src/data/role_phrases.toml`; what needs more than one sentence is here.
+//! Decides whether the letter relies on a citation, or only mentions it. Rules in order of strength, each recorded as
+//! `role.<name>`:
+//!
+//! 1. Someone else's words by place: `request`, `quoted_mail`, `other_body_zone`, `quotation`.
+//! 2. `procedural`: numbers that nothing is ever refused under.
+//! 3. The rows of `src/data/role_phrases.toml` in their order: denials, which of two, others' words by their wording,
+//!    reviews, explanation, reliance, "as the one before".
+//! 4. Position: `list_of_exemptions`, `denied_below_heading`, `heading_in_refusal`.
+//! 5. `no_reliance`. Data protection law that 3 or 4 would rely on is `data_protection`.
+//!
+//! What the rest of the letter says comes afterwards, in `letter_rules` and `fold`. Examples of rows stand in the
+//! table, those of all other rules in `tests/spec/citation_rules.md`.
 
 use crate::data::provisions::provision;
-use crate::data::role_phrases::{Conclusion, role_phrases};
+use crate::data::role_phrases::{Conclusion, releasing, role_phrases, weak_rules, withholding};
 use crate::extract::letter::ZoneKind;
 use crate::model::{Regime, Role};
 use std::sync::LazyLock;
@@ -21,6 +30,14 @@ pub struct Evidence<'a> {
     pub heading: bool,
     /// The paragraph under the heading says that the exemption is not used.
     pub denied_below: bool,
+    /// Stands in a list of exemptions that were not used.
+    pub list_denied: bool,
+    /// The citation names a limb: `31(1)(a)`, and not only `31`.
+    pub names_limb: bool,
+    /// Of the Act of the other country.
+    pub foreign: bool,
+    /// The sentence before, as written.
+    pub sentence_before: &'a str,
     /// Some line of the letter withholds something.
     pub letter_withholds: bool,
     /// Verdict on the citation before it in the same sentence.
@@ -87,6 +104,9 @@ pub fn decide(view: &str, evidence: &Evidence<'_>) -> Verdict {
             None => {}
         }
     }
+    if evidence.list_denied {
+        return Verdict { denied: true, ..Verdict::new(Role::Mentioned, "list_of_what_is_not_used") };
+    }
     if evidence.listed {
         return engaged(evidence, "list_of_exemptions");
     }
@@ -96,7 +116,106 @@ pub fn decide(view: &str, evidence: &Evidence<'_>) -> Verdict {
     if evidence.heading && evidence.letter_withholds && evidence.zone != ZoneKind::Complaint {
         return engaged(evidence, "heading_in_refusal");
     }
+    weakly(view, evidence)
+}
+
+/// Where no wording is known: an authority that names a limb in an answer of its own relies on it, unless the
+/// sentence explains, asks, supposes, tells of others or denies, or the thing itself is given. A section named as a
+/// whole is as often talked about; it needs a sense of withholding beside it.
+fn weakly(view: &str, evidence: &Evidence<'_>) -> Verdict {
+    if let Some(row) = weak_rules().matches(view).next() {
+        return match row.conclusion {
+            Some(Conclusion::Engaged) => engaged(evidence, &row.name),
+            Some(Conclusion::Denied) => Verdict { denied: true, ..Verdict::new(Role::Mentioned, &row.name) },
+            Some(Conclusion::Others | Conclusion::Explained | Conclusion::AsBefore) | None => {
+                Verdict::new(Role::Mentioned, &row.name)
+            }
+        };
+    }
+    if evidence.zone != ZoneKind::Response || evidence.foreign {
+        return Verdict::new(Role::Mentioned, "no_reliance");
+    }
+    let withheld = withholding().is_match(view) || withholding().is_match(&plain(evidence.sentence_before));
+    if evidence.names_limb {
+        let given = |text: &str| releasing().matches(text).next().is_some();
+        // A heading says nothing of what follows; where the thing was given above it, it withholds nothing.
+        let heading_alone = evidence.heading && view.starts_with('@');
+        if !withheld && (!evidence.heading && given(view) || heading_alone && given(&plain(evidence.sentence_before))) {
+            return Verdict::new(Role::Mentioned, "given_after_all");
+        }
+        return engaged(evidence, "limb_in_a_decision");
+    }
+    if withheld {
+        return engaged(evidence, "section_beside_withholding");
+    }
     Verdict::new(Role::Mentioned, "no_reliance")
+}
+
+/// A sentence as the tables read it, in so far as they need it.
+fn plain(sentence: &str) -> String {
+    sentence.to_lowercase().replace('’', "'").replace("n't", " not").replace("cannot", "can not").replace('\n', " ")
+}
+
+/// The last decision, for lists and tables in which sentence after sentence is the same.
+#[derive(Default)]
+pub struct LastDecision {
+    view: String,
+    sentence_before: String,
+    key: Option<(Regime, ZoneKind, [bool; 9], Option<Role>)>,
+    verdict: Option<Verdict>,
+}
+
+impl LastDecision {
+    /// Decides as `decide` does, or returns what it decided a moment ago.
+    pub fn decide(&mut self, view: &str, evidence: &Evidence<'_>) -> Verdict {
+        // A row may be for one section only.
+        let alone = role_phrases().has_rows_for(evidence.regime, evidence.section);
+        let key = (
+            evidence.regime,
+            evidence.zone,
+            [
+                evidence.quoted,
+                evidence.listed,
+                evidence.list_denied,
+                evidence.names_limb,
+                evidence.foreign,
+                evidence.heading,
+                evidence.denied_below,
+                evidence.letter_withholds,
+                is_procedural(evidence.regime, evidence.section, evidence.path),
+            ],
+            evidence.before.map(|before| before.role),
+        );
+        let denied_before = evidence.before.is_some_and(|before| before.denied);
+        if let Some(known) = &self.verdict
+            && !alone
+            && !denied_before
+            && self.key == Some(key)
+            && self.view == view
+            && self.sentence_before == evidence.sentence_before
+        {
+            return known.clone();
+        }
+        let verdict = decide(view, evidence);
+        if !alone && !denied_before {
+            if self.view != view {
+                self.view.clear();
+                self.view.push_str(view);
+            }
+            if self.sentence_before != evidence.sentence_before {
+                self.sentence_before.clear();
+                self.sentence_before.push_str(evidence.sentence_before);
+            }
+            (self.key, self.verdict) = (Some(key), Some(verdict.clone()));
+        }
+        verdict
+    }
+}
+
+/// Tells whether a sentence opens with "So does …" or "Likewise …", and means the sentence before it.
+pub fn looks_back(view: &str) -> bool {
+    let view = view.trim_start_matches("and ").trim_start_matches("but ");
+    ["so ", "likewise", "equally", "similarly", "as ", "the same "].iter().any(|opening| view.starts_with(opening))
 }
 
 /// Rows that decide although the question stands in the same line.
@@ -114,6 +233,8 @@ static OWN_DECISION: LazyLock<regex::Regex> = LazyLock::new(|| {
         r"(?:appl(?:y|ies|ied|ying)|refus(?:e|es|ed|ing)|withh[eo]ld(?:s|ing)?|substituted|rely|relies|claim)\b[^?|@]*@",
         r"|\byour request is refused (?:under|by virtue of) @",
         r"|,[^?|@]*@,?[^?|@#]*\bis engaged\b",
+        r"|\bso (?:that )?@ (?:applies|is (?:therefore |also )?(?:applied|engaged|used|claimed))\b",
+        r"|\b(?:removed|redacted|withheld|blacked out|taken out|kept back|exempted) ?[,(:-] ?@",
     ))
     .expect("a fixed pattern, compiled by every test of this module")
 });
@@ -146,10 +267,15 @@ pub fn is_procedural(regime: Regime, section: &str, path: &str) -> bool {
     match regime {
         Regime::Foia => !matches!(number, 12 | 14 | 21..=44),
         Regime::Foisa => !matches!(number, 12 | 14 | 18 | 25..=41),
-        Regime::Eir => !matches!(number, 6 | 8 | 12 | 13) || number == 12 && matches!(path, "(1)" | "(2)"),
-        Regime::Eisr => !matches!(number, 6 | 8 | 10 | 11) || number == 10 && matches!(path, "(1)" | "(2)"),
+        Regime::Eir => !matches!(number, 6 | 8 | 12 | 13) || number == 12 && is_weighing(path),
+        Regime::Eisr => !matches!(number, 6 | 8 | 10 | 11) || number == 10 && is_weighing(path),
         Regime::Dpa => false,
     }
+}
+
+/// The test of the public interest: EIR 12(1), 12(2), 12(1)(b).
+fn is_weighing(path: &str) -> bool {
+    path.starts_with("(1)") || path.starts_with("(2)")
 }
 
 /// Tells whether a provision lets the authority neither confirm nor deny.

@@ -159,6 +159,16 @@ pub fn view(lexed: Lexed<'_>, starts: &[usize], citations: &[(usize, usize)], ta
     out
 }
 
+/// Returns the sentence before the one that holds token `at`, or its end where it is long.
+pub fn before<'a>(lexed: Lexed<'a>, starts: &[usize], at: usize) -> &'a str {
+    let (start, _) = sentence_of(lexed, starts, at);
+    let Some(last) = start.checked_sub(1) else { return "" };
+    let (first, _) = sentence_of(lexed, starts, last);
+    let lowest = lexed.tokens[last].end.saturating_sub(NEXT_SENTENCE);
+    let first = first.max(lexed.tokens.partition_point(|token| token.start < lowest)).min(last);
+    lexed.text.get(lexed.tokens[first].start..lexed.tokens[last].end).unwrap_or_default()
+}
+
 fn clip_start(lexed: Lexed<'_>, start: usize, from: usize, widest: usize) -> usize {
     let lowest = lexed.tokens[from].start.saturating_sub(widest);
     start.max(lexed.tokens.partition_point(|token| token.start < lowest))
@@ -236,12 +246,17 @@ fn push_word(word: &str, out: &mut String) {
 
 /// Tells whether a byte offset stands inside quotation marks on its line.
 pub fn quoted(text: &str, span: Span) -> bool {
-    let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..span.start])
-        .map_or(0, |at| at + 1)
-        .max(floor_boundary(text, span.start.saturating_sub(LONGEST_QUOTE)));
-    let line_end = memchr::memchr(b'\n', &text.as_bytes()[span.end..]).map_or(text.len(), |at| span.end + at);
+    // Only so far as a quotation goes: a text of one line is not searched from end to end for each citation.
+    let lowest = floor_boundary(text, span.start.saturating_sub(LONGEST_QUOTE));
+    let highest = ceil_boundary(text, (span.end + LONGEST_QUOTE).min(text.len()));
+    let line_start = memchr::memrchr(b'\n', &text.as_bytes()[lowest..span.start]).map_or(lowest, |at| lowest + at + 1);
+    let line_end = memchr::memchr(b'\n', &text.as_bytes()[span.end..highest]).map_or(highest, |at| span.end + at);
     let before = &text[line_start..span.start];
-    let after = &text[span.end..ceil_boundary(text, line_end.min(span.end + LONGEST_QUOTE))];
+    // Every mark that opens a quotation starts with one of these bytes.
+    if memchr::memchr3(b'"', b'\'', 0xe2, before.as_bytes()).is_none() {
+        return false;
+    }
+    let after = &text[span.end..line_end];
     let straight = before.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 && after.contains('"');
     let curly = match (before.rfind('“'), before.rfind('”')) {
         (Some(open), Some(close)) => open > close,

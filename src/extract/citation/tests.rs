@@ -6,7 +6,11 @@ use crate::model::{Regime, Role, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub fn found_in(text: &str, regime: Regime) -> CitationsFound {
-    let zones = [Zone { kind: ZoneKind::Response, span: Span::new(0, text.len()) }];
+    found_in_zone(text, regime, ZoneKind::Response)
+}
+
+fn found_in_zone(text: &str, regime: Regime, kind: ZoneKind) -> CitationsFound {
+    let zones = [Zone { kind, span: Span::new(0, text.len()) }];
     let letter = Letter { text, blocks: &[], grids: &[], links: &[], title: None, legal: &[], zones: &zones, regime };
     citations(&letter)
 }
@@ -36,7 +40,8 @@ fn check_spans(text: &str, found: &CitationsFound) {
         assert!(!citation.text_raw.is_empty());
     }
     for law in &found.other_law {
-        assert!(law.span.of(text).is_some_and(|raw| raw.contains(law.section.trim_end_matches(char::is_alphabetic))));
+        // "sections 29 to 31" has no 30 in it.
+        assert!(law.span.of(text).is_some_and(|raw| raw.contains(|digit: char| digit.is_ascii_digit())));
     }
 }
 
@@ -122,6 +127,83 @@ fn every_sentence_of_the_spec_is_read_as_written_there() {
     assert!(wrong.is_empty(), "{} of {count} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Rows of `citation_rules.md`: name of the rule, sentence, what is found, whether by this rule.
+fn rows_of_rules() -> Vec<(&'static str, &'static str, &'static str, bool)> {
+    let mut rule = "";
+    let mut rows = Vec::new();
+    for line in include_str!("../../../tests/spec/citation_rules.md").lines() {
+        if let Some(name) = line.strip_prefix("## ") {
+            rule = name;
+        }
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        if let [sentence, found, by @ ("yes" | "no")] = cells[..] {
+            rows.push((rule, sentence, found, by == "yes"));
+        }
+    }
+    rows
+}
+
+#[test]
+fn every_rule_of_the_code_reads_its_examples() {
+    let mut wrong = Vec::new();
+    let rows = rows_of_rules();
+    for (rule, sentence, expected, by_this) in &rows {
+        let (zone, text) = match sentence.split_once("] ") {
+            Some(("[request", text)) => (ZoneKind::Request, text),
+            Some(("[quoted mail", text)) => (ZoneKind::QuotedMail, text),
+            Some(("[other body", text)) => (ZoneKind::OtherBody, text),
+            _ => (ZoneKind::Response, *sentence),
+        };
+        let text = text.replace("\\n", "\n");
+        let found = found_in_zone(&text, Regime::Foia, zone);
+        let got: BTreeSet<String> = summary(&found).into_iter().map(|row| row.replace("= ", "=")).collect();
+        let expected: BTreeSet<String> =
+            expected.split("; ").filter(|row| *row != "none").map(|row| row.trim().to_owned()).collect();
+        let by = found.citations.iter().any(|one| one.rule == *rule || one.act_rule == *rule);
+        if got != expected || by != *by_this {
+            let rules: Vec<_> =
+                found.citations.iter().map(|it| format!("{} {} {}", it.section, it.rule, it.act_rule)).collect();
+            wrong.push(format!("{rule}: {sentence}\n    want {expected:?}\n    got  {got:?}\n    {rules:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_of_the_code_has_examples() {
+    let sources = [
+        include_str!("role.rs"),
+        include_str!("letter_rules.rs"),
+        include_str!("cost.rs"),
+        include_str!("act.rs"),
+        include_str!("act_default.rs"),
+    ];
+    let names = regex::Regex::new(
+        r#""((?:role|act)\.[a-z_]+)"|(?:Role::Mentioned, |engaged\(evidence, |rely_on\(one, )"([a-z_]+)""#,
+    )
+    .expect("a fixed pattern");
+    let described: BTreeSet<String> = rows_of_rules().iter().map(|(rule, ..)| (*rule).to_owned()).collect();
+    let phrases: BTreeSet<String> =
+        [crate::data::role_phrases::role_phrases(), crate::data::role_phrases::weak_rules()]
+            .iter()
+            .flat_map(|table| table.rows())
+            .map(|row| format!("role.{}", row.name))
+            .collect();
+    let used: BTreeSet<String> = sources
+        .iter()
+        .flat_map(|source| names.captures_iter(source))
+        .map(|found| found.get(1).map_or_else(|| format!("role.{}", &found[2]), |whole| whole.as_str().to_owned()))
+        .filter(|name| name != "act.touching")
+        .collect();
+    assert!(used.len() > 20, "{used:?}");
+    let missing: Vec<&String> =
+        used.iter().filter(|name| !described.contains(*name) && !phrases.contains(*name)).collect();
+    assert!(missing.is_empty(), "no examples in tests/spec/citation_rules.md: {missing:?}");
+    let unknown: Vec<&String> =
+        described.iter().filter(|name| !used.contains(*name) && !phrases.contains(*name)).collect();
+    assert!(unknown.is_empty(), "no such rules: {unknown:?}");
+}
+
 fn check_seed(name: &str, expected: &[&str]) {
     let Some(text) = shared(&format!("seeds/{name}")) else { return };
     let found = found_in(&text, Regime::Foia);
@@ -166,8 +248,7 @@ fn councils_letters_are_read_as_a_person_reads_them() {
     check("shalesmoor_gateway_sobc_report.2534821.txt", &["EIR 12 (4)(d)"]);
     check("complete_non_residential_busines_2831.2470992.txt", &["FOIA 31 (1)(a)", "FOIA 40 (2)", "FOIA 41 (1)(a)"]);
     check("council_data_breaches_since_2020_2086.2603861.txt", &["FOIA 12"]);
-    // FIXME: the letter relies on section 32 by nothing but explaining it; a reader infers it, the rules do not.
-    check("residential_assessments_15.344292.txt", &[]);
+    check("residential_assessments_15.344292.txt", &["FOIA 32"]);
     check("speed_camera_on_shepcote_lane.2599254.txt", &[]);
     check("electric_vehicle_chargers_theft.2634691.txt", &["EIR 12 (5)(b)"]);
     check("temporary_accommodation_statisti_94.2470725.txt", &[]);
@@ -175,33 +256,73 @@ fn councils_letters_are_read_as_a_person_reads_them() {
     check("social_care_charging_data_55.2013212.txt", &[]);
 }
 
+/// A text of about this many bytes.
+fn repeated(piece: &str, bytes: usize) -> String {
+    piece.repeat((bytes / piece.len()).max(1))
+}
+
+/// Pieces of hostile texts: what stands once, and what is repeated behind it.
+const HOSTILE: [(&str, &str); 40] = [
+    ("", "section 31 "),
+    ("", "section 31, "),
+    ("", "Section 31 and "),
+    ("Section 31(1)", "(a)"),
+    ("Section 31", "(1)"),
+    ("Section 31", "(1)(a)"),
+    ("Section ", "0"),
+    ("", "0"),
+    ("", "s31("),
+    ("", "s31(1)(a) "),
+    ("", "s.31(1)(a), "),
+    ("", "31(1)(a) "),
+    ("", "31, "),
+    ("", "exempt under 31, "),
+    ("", "Q1 s40 exempt. "),
+    ("", "Section 31(1)(a)\n"),
+    ("", "- s.31\n"),
+    ("The following exemptions apply:\n", "Section 31(1)(a)\n"),
+    ("", "section\n31\n"),
+    ("", "a) i) (A) 1. "),
+    ("", "("),
+    ("", "Act of Act of "),
+    ("", "Aaa, Bbb and "),
+    ("", "Section 31 of the Act "),
+    ("", "s31 of that Act "),
+    ("", "s31 of the 2018 act, "),
+    ("", "section 31 of the Data Protection Act 2018 and "),
+    ("", "Theft Act 1968 (the Act) section 5 of the Act. "),
+    ("", "(MDA) Drugs Act (MDA) "),
+    ("", "1 of PACE and "),
+    ("Section 31. ", "subsection (1) of "),
+    ("Section 31. ", "subsections 3A and 3B; "),
+    ("", "section 31 - Law Enforcement "),
+    ("", "Sections 21 to 33 "),
+    ("", "section 60 search. "),
+    ("", "Regulation 4. "),
+    ("", "\" s31 ' "),
+    ("", "s31 “ "),
+    ("", "So does s31. "),
+    ("On review: ", "section 31 is not engaged. "),
+];
+
+/// Eight times the text takes no more than 24 times as long. A quadratic stage takes 64 times; the margin is for
+/// a machine with other work, and texts that are read in no time are not compared.
 #[test]
 fn hostile_text_takes_linear_time() {
     #[allow(clippy::disallowed_methods, reason = "a test that measures time needs a clock")]
     let now = std::time::Instant::now;
-    let hostile = [
-        format!("Section 31{}", "(a)".repeat(20_000)),
-        format!("Section {}", "0".repeat(200_000)),
-        "0".repeat(200_000),
-        "s31(1)(a) ".repeat(20_000),
-        "Section 31 and ".repeat(20_000),
-        "exempt under 31, ".repeat(20_000),
-        "31, ".repeat(60_000),
-        "Section 31(1)(a)\n".repeat(20_000),
-        "Act of Act of ".repeat(20_000),
-        "(".repeat(200_000),
-        "Section 31 of the Act ".repeat(10_000),
-        "subsection (1) of ".repeat(10_000),
-        "\" s31 ' ".repeat(20_000),
-        "subsections 3A and 3B; ".repeat(10_000),
-        "(MDA) Drugs Act (MDA) ".repeat(10_000),
-    ];
     found_in("Section 31(1)(a) is engaged.", Regime::Foia);
-    for text in &hostile {
+    let took = |text: &str| {
         let start = now();
-        check_spans(text, &found_in(text, Regime::Foia));
+        let found = found_in(text, Regime::Foia);
         let took = start.elapsed();
-        println!("{:>6} ms for {:?}", took.as_millis(), &text[..30]);
-        assert!(took.as_secs() < 5, "{took:?} for {:?}", &text[..40]);
+        check_spans(text, &found);
+        took
+    };
+    for (once, piece) in HOSTILE {
+        let small = took(&format!("{once}{}", repeated(piece, 16_000))).max(std::time::Duration::from_millis(20));
+        let large = took(&format!("{once}{}", repeated(piece, 128_000)));
+        println!("{:>6} ms for {piece:?}", large.as_millis());
+        assert!(large < small * 24, "{small:?}, then {large:?} for {piece:?}");
     }
 }

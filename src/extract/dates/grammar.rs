@@ -1,7 +1,8 @@
 //! Reads one date at one place: `3rd April 2024`, `Tuesday, 30 April 2024`, `01.02.23`, `2024-04-30`,
-//! `April 28, 2021`, `January 2024`. Numbers are day first. What is no date gives nothing.
+//! `April 28, 2021`, `January 2024`, `the twelfth of May 2023`. Numbers are day first. What is no date gives nothing.
 
 use crate::extract::dates::month::month_number;
+use crate::extract::dates::words;
 use crate::model::Span;
 use jiff::civil::Date;
 
@@ -14,8 +15,8 @@ pub struct FoundDate {
 }
 
 /// Years outside are misprints or other numbers: a letter under these laws has none.
-const YEARS: std::ops::RangeInclusive<i16> = 1990..=2069;
-const WEEKDAYS: [&str; 14] = [
+pub(super) const YEARS: std::ops::RangeInclusive<i16> = 1990..=2069;
+const WEEKDAYS: [&str; 25] = [
     "monday",
     "tuesday",
     "wednesday",
@@ -30,7 +31,21 @@ const WEEKDAYS: [&str; 14] = [
     "thu",
     "fri",
     "sat",
+    "sun",
+    "weds",
+    "thur",
+    "thurs",
+    // Behind `dydd`.
+    "llun",
+    "mawrth",
+    "mercher",
+    "iau",
+    "gwener",
+    "sadwrn",
+    "sul",
 ];
+/// Behind the number of a day, in English and Welsh.
+const ORDINALS: [&str; 11] = ["st", "nd", "rd", "th", "af", "il", "ydd", "ed", "fed", "eg", "ain"];
 
 /// Reads the date that begins at byte `at`.
 pub fn date_at(text: &str, at: usize) -> Option<FoundDate> {
@@ -50,6 +65,24 @@ pub fn date_at(text: &str, at: usize) -> Option<FoundDate> {
     (!joined || timed).then(|| FoundDate { iso, span: Span::new(at, end) })
 }
 
+/// Reads a day and month without a year: the first such day from an earlier one on.
+pub(super) fn day_and_month_after(text: &str, at: usize, earlier: &str) -> Option<FoundDate> {
+    let mut scan = Scan { text, at };
+    text.get(at..)?;
+    let (day, _) = scan.digits(2)?;
+    let mut ordinal = scan;
+    if is_ordinal(ordinal.letters()) {
+        scan = ordinal;
+    }
+    scan.gap(&[]);
+    let month = month_number(scan.letters())?;
+    let earlier: Date = earlier.parse().ok()?;
+    let years = [earlier.year(), earlier.year() + 1];
+    let date =
+        years.into_iter().filter_map(|year| iso_day(year, month, day)).find(|iso| *iso >= earlier.to_string())?;
+    Some(FoundDate { iso: date, span: Span::new(at, scan.at) })
+}
+
 /// Reads the first date of a short text.
 pub fn first_date(text: &str) -> Option<FoundDate> {
     (0..text.len().min(200)).filter(|at| text.is_char_boundary(*at)).find_map(|at| {
@@ -58,7 +91,7 @@ pub fn first_date(text: &str) -> Option<FoundDate> {
 }
 
 #[derive(Clone, Copy)]
-struct Scan<'a> {
+pub(super) struct Scan<'a> {
     text: &'a str,
     at: usize,
 }
@@ -78,7 +111,7 @@ impl<'a> Scan<'a> {
         Some((number, length))
     }
 
-    fn letters(&mut self) -> &'a str {
+    pub(super) fn letters(&mut self) -> &'a str {
         let rest = self.rest();
         let length = rest.find(|character: char| !character.is_alphabetic()).unwrap_or(rest.len());
         self.at += length;
@@ -86,7 +119,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Skips separators between the words of a date, at most three characters.
-    fn gap(&mut self, allowed: &[char]) {
+    pub(super) fn gap(&mut self, allowed: &[char]) {
         for _ in 0..3 {
             match self.rest().chars().next() {
                 Some(next) if allowed.contains(&next) || next.is_whitespace() => self.at += next.len_utf8(),
@@ -95,7 +128,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn word(&mut self, wanted: &str) -> bool {
+    pub(super) fn word(&mut self, wanted: &str) -> bool {
         let mut ahead = *self;
         let found = ahead.letters().eq_ignore_ascii_case(wanted);
         if found {
@@ -107,24 +140,37 @@ impl<'a> Scan<'a> {
 
     fn weekday(&mut self) {
         let mut ahead = *self;
+        let dydd = ahead.word("dydd");
         let word = ahead.letters();
-        if WEEKDAYS.iter().any(|day| word.eq_ignore_ascii_case(day)) {
+        // `Mawrth` alone is the month of March.
+        let ambiguous = word.eq_ignore_ascii_case("mawrth") && !dydd;
+        if !ambiguous && WEEKDAYS.iter().any(|day| word.eq_ignore_ascii_case(day)) {
             ahead.gap(&[',', '.']);
             *self = ahead;
         }
         self.word("the");
     }
 
+    /// `/`, `.` or `-`; a slash may stand between single spaces.
+    fn separator(&mut self) -> Option<char> {
+        let rest = self.rest();
+        let slash = [" / ", "/ ", " /"].into_iter().find(|slash| rest.starts_with(slash));
+        let separator = match slash {
+            Some(_) => '/',
+            None => rest.chars().next().filter(|next| matches!(next, '/' | '.' | '-'))?,
+        };
+        self.at += slash.map_or(1, str::len);
+        Some(separator)
+    }
+
     /// `01.02.23`, `3/4/2024`, `2024-04-30`.
     fn numeric(mut self) -> Option<(String, usize)> {
         let (first, length) = self.digits(4)?;
-        let separator = self.rest().chars().next().filter(|next| matches!(next, '/' | '.' | '-'))?;
-        self.at += 1;
+        let separator = self.separator()?;
         let (second, second_length) = self.digits(2)?;
-        if !self.rest().starts_with(separator) {
+        if self.separator()? != separator {
             return None;
         }
-        self.at += 1;
         let (third, third_length) = self.digits(4)?;
         match (length, second_length, third_length) {
             (4, 2, 2) => Some((iso_day(year(first, 4)?, second, third)?, self.at)),
@@ -135,18 +181,27 @@ impl<'a> Scan<'a> {
 
     /// `3rd April 2024`, `30th of April, 2024`, `3 Apr 24`.
     fn day_month_year(mut self) -> Option<(String, usize)> {
-        let (day, _) = self.digits(2)?;
-        let mut ordinal = self;
-        if matches!(ordinal.letters().to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th") {
-            self = ordinal;
-        }
+        let day = match self.digits(2) {
+            Some((day, _)) => {
+                let mut ordinal = self;
+                if is_ordinal(ordinal.letters()) {
+                    self = ordinal;
+                }
+                day
+            }
+            None => words::day(&mut self)?,
+        };
         self.gap(&['-', '/', '.']);
         self.word("day");
         self.word("of");
+        self.word("o");
         let month = month_number(self.letters())?;
-        self.gap(&['-', '/', '.', ',']);
-        let (number, length) = self.digits(4)?;
-        Some((iso_day(year(number, length)?, month, day)?, self.at))
+        self.gap(&['-', '/', '.', ',', '\'', '’']);
+        let year = match self.digits(4) {
+            Some((number, length)) => year(number, length)?,
+            None => words::year(&mut self)?,
+        };
+        Some((iso_day(year, month, day)?, self.at))
     }
 
     /// `April 28, 2021`, `January 2024`.
@@ -159,7 +214,7 @@ impl<'a> Scan<'a> {
             return Some((format!("{year:04}-{month:02}"), self.at));
         }
         let mut ordinal = self;
-        if matches!(ordinal.letters().to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th") {
+        if is_ordinal(ordinal.letters()) {
             self = ordinal;
         }
         self.gap(&[',']);
@@ -167,6 +222,10 @@ impl<'a> Scan<'a> {
         (length == 4).then_some(())?;
         Some((iso_day(year(written, 4)?, month, number)?, self.at))
     }
+}
+
+fn is_ordinal(word: &str) -> bool {
+    ORDINALS.iter().any(|ending| ending.eq_ignore_ascii_case(word))
 }
 
 fn year(number: u32, digits: usize) -> Option<i16> {
@@ -205,6 +264,19 @@ mod tests {
             ("January 2024", Some("2024-01")),
             ("Jan 2025.", Some("2025-01")),
             ("3 Ebrill 2024", Some("2024-04-03")),
+            ("Dydd Mawrth, 2il o Fawrth 2021", Some("2021-03-02")),
+            ("Mawrth 2021", Some("2021-03")),
+            ("4ydd Tach. 2021", Some("2021-11-04")),
+            ("Thurs 4 May '23", Some("2023-05-04")),
+            ("4 / 5 / 2023", Some("2023-05-04")),
+            ("4th day of May 2023", Some("2023-05-04")),
+            ("the twelfth of February 2024", Some("2024-02-12")),
+            ("Twenty-second August 2025", Some("2025-08-22")),
+            ("thirtieth day of November two thousand and twenty-two", Some("2022-11-30")),
+            ("the thirty first of March twenty twenty-three", Some("2023-03-31")),
+            ("second half of May 2023", None),
+            ("thirty-second of May 2023", None),
+            ("4 / 5", None),
             ("31 February 2024", None),
             ("20/09/1088", None),
             ("507-25", None),

@@ -4,18 +4,18 @@ use crate::extract::dates::grammar::first_date;
 
 /// English and Welsh names by month, and misprints that are in use. May (`mai`) and March (`mawrth`) have no shorter Welsh form in addresses.
 const MONTHS: [&[&str]; 12] = [
-    &["january", "jan", "ionawr", "janurary", "januray"],
-    &["february", "feb", "chwefror", "febuary", "feburary", "febraury"],
-    &["march", "mar", "mawrth"],
-    &["april", "apr", "ebrill"],
-    &["may", "mai"],
-    &["june", "jun", "mehefin"],
-    &["july", "jul", "gorffennaf"],
+    &["january", "jan", "ionawr", "ion", "janurary", "januray"],
+    &["february", "feb", "chwefror", "chwef", "chw", "febuary", "feburary", "febraury"],
+    &["march", "mar", "mawrth", "fawrth", "maw"],
+    &["april", "apr", "ebrill", "ebr"],
+    &["may", "mai", "fai"],
+    &["june", "jun", "mehefin", "fehefin", "meh"],
+    &["july", "jul", "gorffennaf", "orffennaf", "gorff"],
     &["august", "aug", "awst", "agust"],
-    &["september", "sept", "sep", "medi", "septmber", "setember", "septemeber"],
-    &["october", "oct", "hydref", "ocotber"],
-    &["november", "nov", "tachwedd", "novemeber"],
-    &["december", "dec", "rhagfyr", "decemeber"],
+    &["september", "sept", "sep", "medi", "fedi", "septmber", "setember", "septemeber"],
+    &["october", "oct", "hydref", "hyd", "ocotber"],
+    &["november", "nov", "tachwedd", "dachwedd", "tach", "novemeber"],
+    &["december", "dec", "rhagfyr", "ragfyr", "rhag", "decemeber"],
 ];
 
 /// Returns the number of a month name in English or Welsh.

@@ -96,8 +96,13 @@ fn period_first(line: &str) -> bool {
 
 /// Returns the one period the text states; none when it states several or only the year of an Act.
 pub fn stated_period(text: &str) -> Option<Period> {
+    stated_among(text, &periods_in(text))
+}
+
+/// The same, where the periods are known already.
+pub fn stated_among(text: &str, all: &[(Span, Period)]) -> Option<Period> {
     let mut found: Option<Period> = None;
-    for (span, period) in periods_in(text) {
+    for (span, period) in all.iter().copied() {
         let before = text[..span.start].trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         if names_law(before) {
             continue;

@@ -1,12 +1,15 @@
 //! One table in long form: each counted cell with its labels, period and unit.
 
+use super::asked::AskedAll;
 use super::context;
-use super::period::{Period, Shape, month_of, period, periods_in};
-use super::value::{Notes, Value, value};
+use super::period::{Period, Shape, basis_of_days, month_of, period, periods_in};
+use super::value::{Notes, Value, value, value_length};
+use super::{qa_table, totals, unit::unit};
 use crate::data::value_words::{fold, value_words};
 use crate::extract::letter::Letter;
 use crate::extract::table::CellClass;
-use crate::model::{Figure, PeriodBasis, Question, Span, Table};
+use crate::model::{Figure, PeriodBasis, Qualifier, Span, Table, TableOrigin};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -20,18 +23,23 @@ struct Axis {
 }
 
 /// Returns the figures of one table by row and column.
-pub fn figures(letter: &Letter, table: &Table, tables: &[Table], questions: &[Question], notes: &Notes) -> Vec<Figure> {
+pub fn figures(letter: &Letter, table: &Table, tables: &[Table], asked: &AskedAll, notes: &Notes) -> Vec<Figure> {
     let width = table.rows.first().map_or(0, Vec::len);
+    if let Some(found) = qa_table::figures(letter, table, asked) {
+        return found;
+    }
     let body = body(table, width);
     let columns = counted_columns(table, &body, width);
     if columns.is_empty() {
         return Vec::new();
     }
-    let question = context::question_at(questions, table.span);
+    let answered = asked.at(table.span);
+    let question = answered.map(|(question, _)| question);
     let measure = context::measure(letter, table, tables, question);
-    let asked = question.and_then(|question| question.text.as_deref());
-    let stated =
-        table.caption.as_deref().and_then(context::stated_period).or_else(|| asked.and_then(context::stated_period));
+    let of_question = asked.answering(table.span).period;
+    let heading = measure.as_deref().filter(|_| question.is_none());
+    let stated = table.caption.as_deref().and_then(context::stated_period).or(of_question);
+    let stated = stated.or_else(|| heading.and_then(context::stated_period));
     let neighbours = Neighbours::of(table, &body, width);
     let column_axes: BTreeMap<usize, Axis> = columns
         .iter()
@@ -44,21 +52,28 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], questions: &[Qu
             neighbours.axis(line.sections.iter().map(String::as_str).chain(labels))
         })
         .collect();
+    let row_axes = carried(row_axes);
     let periods_above = column_axes.values().any(|axis| axis.period.is_some());
     let periods_beside = row_axes.iter().any(|axis| axis.period.is_some());
     let places: BTreeMap<(usize, usize), (Span, &str)> =
         table.cells.iter().map(|cell| ((cell.row, cell.col), (cell.span, cell.text.as_str()))).collect();
+    let (whole_above, whole_beside) = (whole(column_axes.values()), whole(row_axes.iter()));
     let mut figures = Vec::new();
     for (line, row_axis) in body.iter().zip(&row_axes) {
         for col in &columns {
             // Cells covered by a span repeat its text; only the corner counts.
             let Some((span, raw)) = places.get(&(line.row, *col)) else { continue };
-            let Some(mut found) = value(raw, notes) else { continue };
+            let Some(mut found) = value(raw, notes).or_else(|| band(raw)) else { continue };
             let column_axis = &column_axes[col];
-            let period = when(column_axis.period, row_axis.period, stated, periods_above || periods_beside);
+            let above = column_axis.period.or(whole_above.filter(|_| column_axis.is_total));
+            let beside = row_axis.period.or(whole_beside.filter(|_| row_axis.is_total));
+            let answer = numbered(table, line.row).and_then(|label| asked.labelled(label));
+            let stated = answer.and_then(|answer| answer.period).or(stated);
+            let period = when(above, beside, stated, periods_above || periods_beside);
             let (measured, category) =
                 labels(column_axis, row_axis, measure.as_deref(), (periods_above, periods_beside), columns.len());
             found.unit = unit(table, &found, *col, line.row);
+            let (place, printed) = core(letter.text, *span, raw);
             let is_total = (column_axis.is_total && columns.len() > 1) || (row_axis.is_total && body.len() > 1);
             figures.push(Figure {
                 figure_id: format!("{}r{}c{}", table.table_id, line.row, col),
@@ -73,17 +88,80 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], questions: &[Qu
                 value: found.value,
                 value_min: found.min,
                 value_max: found.max,
-                value_raw: (*raw).to_owned(),
+                value_raw: printed.to_owned(),
                 qualifier: found.qualifier,
                 is_total,
                 caveat: None,
                 row: Some(line.row),
                 col: Some(*col),
-                span: *span,
+                span: place,
             });
         }
     }
+    totals::mark_sums(&mut figures);
     figures
+}
+
+/// A row "of whom women" is part of the row above and has its period.
+fn carried(mut axes: Vec<Axis>) -> Vec<Axis> {
+    for at in 1..axes.len() {
+        let points_back =
+            |part: &String| ["of whom", "of which", "of these", "of those"].iter().any(|it| part.contains(it));
+        if axes[at].period.is_none() && axes[at].parts.iter().any(points_back) {
+            axes[at].period = axes[at - 1].period;
+        }
+    }
+    axes
+}
+
+/// The label of an answer in a list of answers: `1) 26`.
+fn numbered(table: &Table, row: usize) -> Option<&str> {
+    let label = table.rows[row].first().filter(|_| table.origin == TableOrigin::Prose)?;
+    let plain = label.trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ':' | ' '));
+    let mark = (1..=3).contains(&plain.len()) && plain.starts_with(|c: char| c.is_ascii_digit());
+    (mark && plain.len() < label.len()).then_some(plain)
+}
+
+/// `10 to 12` in a column of counts: the exact one is hidden.
+fn band(raw: &str) -> Option<Value> {
+    let (low, high) = raw.split_once(" to ")?;
+    let (low, high): (u32, u32) = (low.trim().parse().ok()?, high.trim().parse().ok()?);
+    let (min, max) = (Some(f64::from(low)), Some(f64::from(high)));
+    (low < high).then_some(Value { unit: "count", value: None, min, max, qualifier: Qualifier::Suppressed })
+}
+
+/// The year or quarter that the parts of a table make up, which is that of their total.
+fn whole<'a>(axes: impl Iterator<Item = &'a Axis>) -> Option<Period> {
+    let mut parts: Vec<(Date, Date)> = Vec::new();
+    for axis in axes.filter(|axis| !axis.is_total) {
+        let period = axis.period?;
+        parts.push((period.from?, period.to?));
+    }
+    parts.sort_unstable();
+    parts.dedup();
+    let follows = |pair: &[(Date, Date)]| pair[0].1.tomorrow().is_ok_and(|next| next == pair[1].0);
+    let ((from, _), (_, to)) = (*parts.first()?, *parts.last()?);
+    let basis = basis_of_days(from, to);
+    let named = from.year() == to.year() && from.month() % 3 == 1 && i16::from(to.month() - from.month()) == 2
+        || basis == PeriodBasis::Financial
+        || (from.month() == 1 && to.month() == 12 && from.year() == to.year());
+    let one_year = from.checked_add(1.year()).is_ok_and(|next| to < next);
+    (parts.len() > 1 && named && one_year && parts.windows(2).all(follows)).then_some(Period {
+        from: Some(from),
+        to: Some(to),
+        basis,
+        shape: Shape::Sure,
+    })
+}
+
+/// Returns the part of a cell that is its value, and where it stands.
+fn core<'a>(text: &str, cell: Span, raw: &'a str) -> (Span, &'a str) {
+    let length = value_length(raw);
+    // Cells printed over several lines are joined; their places cannot be cut.
+    if length == raw.len() || cell.of(text) != Some(raw) {
+        return (cell, raw);
+    }
+    (Span::new(cell.start, cell.start + length), &raw[..length])
 }
 
 /// A row with values, and the section rows it stands under.
@@ -280,46 +358,4 @@ fn labels(
         return (name(above, false).or(context), None);
     }
     (context, name(above, columns > 1))
-}
-
-/// The unit printed with the number, else the one its headers name.
-fn unit(table: &Table, found: &Value, col: usize, row: usize) -> &'static str {
-    if found.unit != "count" {
-        return found.unit;
-    }
-    let above = table.rows[..table.header_rows].iter().map(|cells| cells[col].as_str());
-    let beside = table.rows[row][..table.header_cols].iter().map(String::as_str);
-    above.chain(beside).find_map(unit_of_label).unwrap_or("count")
-}
-
-fn unit_of_label(label: &str) -> Option<&'static str> {
-    let folded = fold(label);
-    if folded.contains('£') || folded.ends_with("(gbp)") {
-        return Some("gbp");
-    }
-    if folded.contains('%')
-        || folded.starts_with("percentage")
-        || folded.ends_with("percentage")
-        || folded.starts_with("percent")
-    {
-        return Some("percent");
-    }
-    for (unit, words) in [
-        ("hours", ["hours", "hrs"].as_slice()),
-        ("days", ["days", "working days"].as_slice()),
-        ("minutes", ["minutes", "mins"].as_slice()),
-    ] {
-        let named = words.iter().any(|word| {
-            folded == *word
-                || folded.strip_suffix(')').and_then(|it| it.strip_suffix(word)).is_some_and(|it| it.ends_with('('))
-                || folded.strip_suffix(word).is_some_and(|it| it.ends_with("in "))
-                || ["average ", "mean ", "median ", "total ", "number of ", "no. of "]
-                    .iter()
-                    .any(|head| folded.strip_prefix(head).is_some_and(|it| it.starts_with(word)))
-        });
-        if named {
-            return Some(unit);
-        }
-    }
-    None
 }

@@ -3,17 +3,26 @@
 //!
 //! Makes nothing up: a period, a measure or a bound that the letter does not print stays empty.
 
+mod answer;
+mod asked;
 mod context;
+mod counted;
+mod items;
+mod labels;
 mod long;
 mod notes;
+pub mod number;
 mod pairs;
 mod part_year;
 pub mod period;
 mod point;
+mod prose;
+mod qa_table;
 mod quantity;
 mod sentence;
 mod token;
 mod totals;
+mod unit;
 pub mod value;
 
 use crate::extract::letter::{Letter, ZoneKind};
@@ -31,6 +40,7 @@ pub fn figures(letter: &Letter, tables: &[Table], questions: &[Question], caveat
     let kinds: BTreeSet<&str> = caveats.iter().map(|caveat| caveat.kind.as_str()).collect();
     let caveat = (!kinds.is_empty()).then(|| kinds.into_iter().collect::<Vec<_>>().join(";"));
     let mut figures = Vec::new();
+    let asked = asked::AskedAll::of(letter, questions);
     if !tables.is_empty() {
         let notes = notes::notes(letter.text);
         let released = |table: &&Table| {
@@ -43,10 +53,10 @@ pub fn figures(letter: &Letter, tables: &[Table], questions: &[Question], caveat
                 }
         };
         for table in tables.iter().filter(released) {
-            figures.extend(long::figures(letter, table, tables, questions, &notes));
+            figures.extend(long::figures(letter, table, tables, &asked, &notes));
         }
     }
-    figures.extend(sentence::figures(letter, tables, questions));
+    figures.extend(prose::figures(letter, tables, questions, asked));
     for figure in &mut figures {
         figure.caveat.clone_from(&caveat);
     }

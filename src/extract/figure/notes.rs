@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 static DASH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)(?:['"‘“(]\s*[-–—]\s*['"’”)]|(?-u:\b)(?:a\s+)?(?:dash|hyphen)(?:es|s)?(?:\s*\(\s*[-–—]\s*\))?|(?-u:\b)blank(?:\s+cells?)?\s+or\s+dash)\s*(?:means?|denotes?|indicates?|represents?|shows?|signif(?:y|ies)|is|are|equals?|=)\s+(?:that\s+)?(?:there\s+(?:are|were|was|is)\s+)?(?:a\s+)?(?:value\s+of\s+)?(?:zero|nil|none|no\s+(?:offences|crimes|incidents|records|results|arrests)|0(?-u:\b))"#,
+        r#"(?i)(?:['"‘“(]\s*[-–—]\s*['"’”)]|(?-u:\b)(?:a\s+)?(?:dash|hyphen)(?:es|s)?(?:\s*\(\s*[-–—]\s*\))?|(?-u:\b)blank(?:\s+cells?)?\s+or\s+dash)\s*(?:means?|denotes?|indicates?|represents?|shows?|signif(?:y|ies)|is|are|equals?|=)\s+(?:that\s+)?(?:there\s+(?:are|were|was|is)\s+)?(?:a\s+)?(?:value\s+of\s+)?(?:zero|nil|none|nothing|no\s+(?:offences|crimes|incidents|records|results|arrests)|0(?-u:\b))"#,
     )
     .expect("the pattern is fixed and tested")
 });

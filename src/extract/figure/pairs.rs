@@ -42,6 +42,9 @@ pub fn pairs(line: &str) -> Vec<Pair> {
     if line.len() > 1200 || memchr::memmem::find(line.as_bytes(), b"minutes").is_some() {
         return Vec::new();
     }
+    if !["19", "20", "/"].iter().any(|sign| memchr::memmem::find(line.as_bytes(), sign.as_bytes()).is_some()) {
+        return Vec::new();
+    }
     let label = label(line);
     // "Q1. 2012: 19" answers question 1, it is no quarter.
     let lead = ANSWER.find(line).map_or(0, |lead| lead.end());

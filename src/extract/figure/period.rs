@@ -56,14 +56,42 @@ pub fn period_prefix(text: &str) -> Option<(Period, usize)> {
     Some((found, end))
 }
 
+/// The words that a period can begin with.
+const OPENS: &[&str] = &[
+    "as",
+    "on",
+    "at",
+    "from",
+    "between",
+    "since",
+    "year",
+    "years",
+    "period",
+    "q",
+    "qtr",
+    "quarter",
+    "financial",
+    "fiscal",
+    "fy",
+    "fyr",
+    "f",
+    "calendar",
+    "cy",
+];
+
 /// Returns the surest periods in running text, in order, not overlapping. A bare month is not one.
 pub fn periods_in(text: &str) -> Vec<(Span, Period)> {
-    let list = tokens(text);
     let mut found = Vec::new();
+    // What this returns has a year in it.
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return found;
+    }
+    let list = tokens(text);
     let mut at = 0;
     while at < list.len() {
         let parsed = match list[at].kind {
-            TokenKind::Number { .. } | TokenKind::Month(_) | TokenKind::Word(_) => parse(&list, at),
+            TokenKind::Number { .. } | TokenKind::Month(_) => parse(&list, at),
+            TokenKind::Word(_) if OPENS.contains(&list[at].lower()) => parse(&list, at),
             _ => None,
         };
         match parsed {
@@ -104,7 +132,8 @@ fn parse(list: &[Token], at: usize) -> Option<(Period, usize)> {
         }
         start += 1;
     }
-    let read = snapshot(list, start)
+    let read = days_of_month(list, start)
+        .or_else(|| snapshot(list, start))
         .or_else(|| twelve_months(list, start))
         .or_else(|| since(list, start))
         .or_else(|| quarter(list, start))
@@ -134,6 +163,19 @@ fn parse(list: &[Token], at: usize) -> Option<(Period, usize)> {
         period.shape = Shape::Sure;
     }
     Some((period, end))
+}
+
+/// `1 - 31 May 2020`.
+fn days_of_month(list: &[Token], at: usize) -> Option<(Period, usize)> {
+    let TokenKind::Number { value: first @ 1..=31, digits: 1 | 2 } = list.get(at)?.kind else { return None };
+    if joint(list, at + 1) != Some(Joint::Dash) && !is_word(list, at + 1, &["to"]) {
+        return None;
+    }
+    let (Point::Day(last), end) = point(list, at + 2)? else { return None };
+    let from = date(last.year(), last.month(), first as i8).filter(|from| *from < last)?;
+    // "4-01-2023" is a day of its own.
+    let whole = matches!(list.get(at + 3)?.kind, TokenKind::Month(_));
+    whole.then(|| (sure(Some(from), Some(last), basis_of_days(from, last)), end))
 }
 
 /// `as at 1 May 2024`, `as of 31/03/2023`, `on 1 May 2024`.
@@ -201,7 +243,15 @@ fn quarter(list: &[Token], at: usize) -> Option<(Period, usize)> {
     let (number, next) = quarter_number(list, at)?;
     let next = next + usize::from(joint(list, next).is_some() || is_word(list, next, &["of", "fy"]));
     let (year, end) = point(list, next)?;
-    Some((quarter_of(number, year)?, end))
+    let quarter = quarter_of(number, year)?;
+    // "Q4 2024 (to 15 November)"
+    if let Some((part, end)) = to_date(list, year, end)
+        && let (Some(stop), Some(from), Some(last)) = (part.to, quarter.from, quarter.to)
+        && (from..=last).contains(&stop)
+    {
+        return Some((sure(Some(from), Some(stop), PeriodBasis::ToDate), end));
+    }
+    Some((quarter, end))
 }
 
 fn quarter_number(list: &[Token], at: usize) -> Option<(i8, usize)> {
@@ -305,6 +355,8 @@ fn range(list: &[Token], start: Point, at: usize) -> Option<(Period, usize)> {
             (Point::Day(_) | Point::DayMonth(..) | Point::Month(..), Point::Day(_) | Point::Month(..))
         )
         && !is_word(list, at.wrapping_sub(2), &["between"])
+        // "April and May 2024"
+        && !matches!((start, stop), (Point::MonthOnly(one), Point::Month(_, two)) if two == one + 1)
     {
         return None;
     }

@@ -1,15 +1,13 @@
-//! Counts stated in running text: a number alone as the answer to a question, and `543 offences in 2012`.
+//! Counts that a sentence sets beside their period: `543 offences in 2012`.
 //!
-//! Small on purpose. A number needs a period and a noun beside it, or a question right before it;
-//! cost arithmetic, law, pages and time limits are never counts.
+//! Small on purpose. A number needs a period and a noun beside it; cost arithmetic, law, pages and
+//! time limits are never counts. What answers a question is read by [`answer`](super::answer).
 
-use super::context;
+use super::number::numbers;
 use super::pairs::pairs;
 use super::period::{Period, Shape, period_prefix};
 use super::value::{Notes, Value, value};
-use crate::extract::letter::{Letter, ZoneKind};
-use crate::extract::table::CellClass;
-use crate::model::{Figure, PeriodBasis, Question, Span, Table};
+use crate::model::Span;
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -53,7 +51,7 @@ static BEFORE_PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The end of a clause that counts something: the number and up to nine words after it.
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s(])((?:(?:approximately|approx\.?|around|about|over|more than|at least|nearly|fewer than|less than)\s+)?(?:\d{1,3}(?:,\d{3})+|\d{1,6}))((?:\s+[A-Za-z][A-Za-z’'/-]*){0,9})\s*$")
+    Regex::new(r"(?:^|[\s(])((?:(?:approximately|approx\.?|around|about|over|more than|at least|nearly|fewer than|less than)\s+)?(?:\d{1,3}(?:,\d{3})+|\d{1,6}|(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)))((?:\s+[A-Za-z][A-Za-z’'/-]*){0,9})\s*$")
         .expect("the pattern is fixed and tested")
 });
 
@@ -62,127 +60,56 @@ static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed and tested")
 });
 
-static ASKS_FOR_A_COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)how\s+many(?-u:\b)|(?-u:\b)numbers?\s+of(?-u:\b)|(?-u:\b)total(?-u:\b)")
-        .expect("the pattern is fixed and tested")
-});
-
-static ANSWER_LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:A|Answer|Response|Reply)\s*(?:\d{1,2}[a-z]?)?\s*(?:[:.)–-]\s*|\s+[–-]\s+)")
-        .expect("the pattern is fixed and tested")
-});
-
 /// One count before it is made a figure.
-struct Found {
-    span: Span,
-    value: Value,
-    measure: Option<String>,
-    period: Option<Period>,
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub span: Span,
+    pub value: Value,
+    pub measure: Option<String>,
+    pub category: Option<String>,
+    pub period: Option<Period>,
+    pub is_total: bool,
 }
 
-/// Returns the counts of the free text, named `p1`, `p2`, … in reading order.
-pub fn figures(letter: &Letter, tables: &[Table], questions: &[Question]) -> Vec<Figure> {
-    let mut found = Vec::new();
-    let mut before = "";
-    let mut taken = 0;
-    let mut start = 0;
-    let bytes = letter.text.as_bytes();
-    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-        let line = Span::new(start, end);
-        start = end + 1;
-        let printed = line.of(letter.text).unwrap_or_default();
-        while tables.get(taken).is_some_and(|table| table.span.end <= line.start) {
-            taken += 1;
-        }
-        let in_table = tables.get(taken).is_some_and(|table| table.span.overlaps(line));
-        let digits = printed.bytes().any(|byte| byte.is_ascii_digit());
-        let short = printed.len() <= 48;
-        if !printed.trim().is_empty() {
-            if !in_table && (digits || short) && letter.zone_at(line.start) == ZoneKind::Response {
-                if let Some(answer) = short.then(|| lone_answer(letter.text, line, before, questions)).flatten() {
-                    found.push(answer);
-                } else if digits && printed.len() <= 4000 {
-                    let known = found.len();
-                    sentences(letter.text, line, &mut found);
-                    paired(printed, line.start, known, &mut found);
-                }
-            }
-            before = printed.trim();
-        }
+/// Returns what one line says, with spans that count from `line`.
+pub fn dated_counts(text: &str, line: Span) -> Vec<Found> {
+    let printed = line.of(text).unwrap_or_default();
+    if printed.len() > 4000 || !printed.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
     }
-    found.into_iter().enumerate().map(|(place, found)| figure(letter, place, found, questions)).collect()
+    let mut found = Vec::new();
+    sentences(text, line, &mut found);
+    paired(printed, line.start, &mut found);
+    // "A search finds 6,240 entries. 6,240 at 4 minutes each": the sum of a cost, not an answer.
+    if memchr::memmem::find(printed.as_bytes(), b"minutes").is_some() {
+        let again = |span: Span| span.of(text).is_some_and(|it| printed.matches(it).count() > 1);
+        found.retain(|it| !again(it.span));
+    }
+    found
 }
 
 /// Reads a line that sets several counts beside their periods, where that finds more than its sentences gave.
-fn paired(printed: &str, offset: usize, known: usize, found: &mut Vec<Found>) {
+fn paired(printed: &str, offset: usize, found: &mut Vec<Found>) {
     let pairs = pairs(printed);
-    if pairs.len() <= found.len() - known {
+    if pairs.len() <= found.len() {
         return;
     }
-    found.truncate(known);
+    found.clear();
     found.extend(pairs.into_iter().map(|pair| Found {
-        span: Span::new(offset + pair.span.start, offset + pair.span.end),
+        span: core(printed, pair.span, offset),
         value: pair.value,
         measure: pair.label,
+        category: None,
         period: Some(pair.period),
+        is_total: false,
     }));
 }
 
-fn figure(letter: &Letter, place: usize, found: Found, questions: &[Question]) -> Figure {
-    let question = context::question_at(questions, found.span);
-    Figure {
-        figure_id: format!("p{}", place + 1),
-        question_id: question.map(|question| question.question_id.clone()),
-        table_id: None,
-        measure: found.measure,
-        category: None,
-        period_from: found.period.and_then(|period| period.from).map(|day| day.to_string()),
-        period_to: found.period.and_then(|period| period.to).map(|day| day.to_string()),
-        period_basis: found.period.map_or(PeriodBasis::Unknown, |period| period.basis),
-        unit: found.value.unit.to_owned(),
-        value: found.value.value,
-        value_min: found.value.min,
-        value_max: found.value.max,
-        value_raw: found.span.of(letter.text).unwrap_or_default().to_owned(),
-        qualifier: found.value.qualifier,
-        is_total: false,
-        caveat: None,
-        row: None,
-        col: None,
-        span: found.span,
-    }
-}
-
-/// A line that is nothing but a number, right after a question.
-fn lone_answer(text: &str, line: Span, before: &str, questions: &[Question]) -> Option<Found> {
-    let printed = line.of(text)?;
-    let lead = printed.len() - printed.trim_start().len();
-    let inner = printed.trim();
-    let label = ANSWER_LABEL.find(inner).map_or(0, |label| label.end());
-    let cell = inner[label..].trim_end_matches('.').trim_end();
-    let question = context::question_at(questions, line);
-    let asked = question.and_then(|question| question.text.as_deref());
-    let asks = |text: &str| ASKS_FOR_A_COUNT.is_match(text);
-    let counted = match CellClass::of(cell) {
-        CellClass::Number => {
-            let first_of_answer = question.and_then(|question| question.answer_span).is_some_and(|answer| {
-                text.get(answer.start..line.start).is_some_and(|between| between.trim().is_empty())
-            });
-            before.ends_with('?') || asked.is_some_and(asks) || (label > 0 && asks(before)) || first_of_answer
-        }
-        // "None" answers many questions; it counts only where a count was asked for.
-        CellClass::Word => asked.is_some_and(asks) || (before.ends_with('?') && asks(before)),
-        _ => false,
-    };
-    let value = counted.then(|| value(cell, &Notes::default())).flatten().filter(Value::is_numeric)?;
-    let start = line.start + lead + label;
-    let measure = asked.map(joined).or_else(|| (before.ends_with('?') && asks(before)).then(|| joined(before)));
-    let period = measure.as_deref().and_then(context::stated_period);
-    Some(Found { span: Span::new(start, start + cell.len()), value, measure, period })
-}
-
-fn joined(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A word that only makes the number rough is no part of the printed value.
+fn core(printed: &str, span: Span, offset: usize) -> Span {
+    let found = span.of(printed).map(numbers).and_then(|found| found.first().map(|it| it.span));
+    let inner = found.map_or(span, |inner| Span::new(span.start + inner.start, span.start + inner.end));
+    Span::new(offset + inner.start, offset + inner.end)
 }
 
 fn sentences(text: &str, line: Span, found: &mut Vec<Found>) {
@@ -196,7 +123,8 @@ fn sentences(text: &str, line: Span, found: &mut Vec<Found>) {
     while start < printed.len() {
         let end = printed[start..].find(". ").map_or(printed.len(), |at| start + at + 1);
         let sentence = &printed[start..end];
-        if sentence.bytes().any(|byte| byte.is_ascii_digit()) && !OTHER_MATTERS.is_match(sentence) {
+        let asks = sentence.trim_end().ends_with('?');
+        if !asks && sentence.bytes().any(|byte| byte.is_ascii_digit()) && !OTHER_MATTERS.is_match(sentence) {
             read_sentence(sentence, line.start + start, found);
         }
         start = end;
@@ -225,12 +153,14 @@ fn read_sentence(sentence: &str, offset: usize, found: &mut Vec<Found>) {
                 return false;
             };
             noun = Some(measure.clone());
-            let at = offset + base + number.start();
+            let span = Span::new(base + number.start(), base + number.end());
             found.push(Found {
-                span: Span::new(at, at + number.len()),
+                span: core(sentence, span, offset),
                 value,
                 measure: Some(measure),
+                category: None,
                 period: Some(period),
+                is_total: false,
             });
             true
         };
@@ -240,6 +170,14 @@ fn read_sentence(sentence: &str, offset: usize, found: &mut Vec<Found>) {
             .unwrap_or(clause);
         let before = &sentence[from..place.start()];
         let read = COUNTED.captures(before).is_some_and(|counted| match (counted.get(1), counted.get(2)) {
+            // "2 Joiners in 2023": the number of the answer.
+            (Some(number), Some(words))
+                if from + number.start() == 0
+                    && number.len() <= 2
+                    && words.as_str().trim_start().starts_with(char::is_uppercase) =>
+            {
+                false
+            }
             (Some(number), Some(words)) if !names_a_number(&before[..number.start()]) => {
                 push(number, words.as_str(), from)
             }
@@ -311,6 +249,7 @@ fn names_a_number(before: &str) -> bool {
     let last = before.trim_end().rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let capital =
         last.starts_with(char::is_uppercase) && !matches!(last, "The" | "A" | "There" | "We" | "And" | "Police");
+    // "2 Joiners in 2023": the number of the answer.
     last.ends_with(['£', '/', '-'])
         || matches!(
             last.to_lowercase().as_str(),
@@ -329,7 +268,3 @@ fn names_a_number(before: &str) -> bool {
         )
         || (capital && last.len() > 1)
 }
-
-#[cfg(test)]
-#[path = "sentence_tests.rs"]
-mod tests;

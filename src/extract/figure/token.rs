@@ -69,7 +69,7 @@ const MONTHS: [&str; 12] = [
 /// Returns the tokens of the text in order.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let bytes = text.as_bytes();
-    let mut list = Vec::new();
+    let mut list = Vec::with_capacity(text.len() / 5 + 4);
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
@@ -144,12 +144,27 @@ fn month(word: &str) -> Option<i8> {
     if !(3..=9).contains(&word.len()) {
         return None;
     }
+    let bytes = word.as_bytes();
+    let found = match [bytes[0] | 0x20, bytes[1] | 0x20, bytes[2] | 0x20] {
+        [b'j', b'a', b'n'] => 0,
+        [b'f', b'e', b'b'] => 1,
+        [b'm', b'a', b'r'] => 2,
+        [b'a', b'p', b'r'] => 3,
+        [b'm', b'a', b'y'] => 4,
+        [b'j', b'u', b'n'] => 5,
+        [b'j', b'u', b'l'] => 6,
+        [b'a', b'u', b'g'] => 7,
+        [b's', b'e', b'p'] => 8,
+        [b'o', b'c', b't'] => 9,
+        [b'n', b'o', b'v'] => 10,
+        [b'd', b'e', b'c'] => 11,
+        _ => return None,
+    };
+    let whole = word.len() == 3 || MONTHS[found].eq_ignore_ascii_case(word) || word.eq_ignore_ascii_case("sept");
+    if !whole {
+        return None;
+    }
     // "may" and "mar" are words; a month is printed with a capital.
-    let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
-    let found = MONTHS.iter().position(|name| {
-        name.eq_ignore_ascii_case(word)
-            || (word.len() == 3 && name[..3].eq_ignore_ascii_case(word))
-            || (*name == "september" && word.eq_ignore_ascii_case("sept"))
-    })?;
+    let capital = bytes[0].is_ascii_uppercase();
     (capital || !matches!(found, 2 | 4)).then_some(found as i8 + 1)
 }

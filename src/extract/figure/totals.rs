@@ -1,6 +1,7 @@
 //! Adds up what a table says it adds up. A sum is checked only where every part is a plain number.
 
 use crate::model::{Figure, Problem, Qualifier, Table};
+use std::collections::BTreeMap;
 
 /// More than this many figures in one table are not added up.
 const MOST: usize = 200_000;
@@ -16,6 +17,37 @@ pub fn check_totals(tables: &[Table], figures: &[Figure]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Marks the last row as a total where it is the sum of the rows above in two columns or more:
+/// "All heritage crime" under three kinds of it.
+pub fn mark_sums(figures: &mut [Figure]) {
+    let Some(last) = figures.iter().filter_map(|figure| figure.row).max() else { return };
+    if figures.len() > MOST || figures.iter().any(|figure| figure.is_total) {
+        return;
+    }
+    let mut parts: BTreeMap<usize, (f64, usize, bool)> = BTreeMap::new();
+    for figure in figures.iter().filter(|figure| figure.row != Some(last)) {
+        let Some(col) = figure.col else { return };
+        let (sum, count, plain) = parts.entry(col).or_insert((0.0, 0, true));
+        *sum += figure.value.unwrap_or(0.0);
+        *count += 1;
+        *plain &= figure.qualifier == Qualifier::Exact && figure.unit != "percent";
+    }
+    let (mut fits, mut differs) = (0, 0);
+    for figure in figures.iter().filter(|figure| figure.row == Some(last)) {
+        let column = figure.col.and_then(|col| parts.get(&col)).filter(|(_, count, plain)| *plain && *count > 1);
+        match (column, figure.value) {
+            (Some((sum, ..)), Some(value)) if (sum - value).abs() < 0.005 && value >= 5.0 => fits += 1,
+            (Some(_), Some(value)) if value >= 5.0 => differs += 1,
+            _ => {}
+        }
+    }
+    if fits >= 2 && differs == 0 {
+        for figure in figures.iter_mut().filter(|figure| figure.row == Some(last)) {
+            figure.is_total = true;
+        }
+    }
 }
 
 fn check_table(table: &Table, own: &[&Figure], problems: &mut Vec<Problem>) {

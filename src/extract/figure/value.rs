@@ -3,6 +3,7 @@
 //! Does not read periods and does not look beyond the cell; what the letter's own notes say about
 //! its signs comes in as [`Notes`]. A cell of ordinary words is no value at all.
 
+use super::number::numbers;
 use super::quantity::quantity;
 use crate::data::value_words::{Meaning, fold, value_words};
 use crate::model::Qualifier;
@@ -69,6 +70,19 @@ pub fn value(raw: &str, notes: &Notes) -> Option<Value> {
         None => cell,
     };
     word_cell(&fold(opening), notes)
+}
+
+/// Returns how much of a cell is its value: `3 days` is 3, `£0.8m (provisional)` is £0.8m. The rest says what it is of.
+pub fn value_length(raw: &str) -> usize {
+    let Some(number) = numbers(raw).into_iter().next().filter(|number| number.whole.start == 0) else {
+        return raw.len();
+    };
+    let rest = raw[number.span.end..].trim_start();
+    if rest.starts_with("to ") {
+        return raw.len();
+    }
+    let words = rest.starts_with(|c: char| c.is_alphabetic() || c == '(') && !number.spelled;
+    if words { number.span.end } else { raw.len() }
 }
 
 fn word_cell(folded: &str, notes: &Notes) -> Option<Value> {
@@ -164,13 +178,17 @@ const AFTER: &[(&str, Bound)] = &[
     ("(estimate)", Bound::About),
     ("(estimated)", Bound::About),
     ("(est)", Bound::About),
+    ("(provisional)", Bound::About),
+    ("(provisional figure)", Bound::About),
+    ("(provisional", Bound::About),
 ];
 
 fn number_cell(cell: &str, notes: &Notes) -> Option<Value> {
     let lower = cell.to_lowercase();
     let mut rest = lower.as_str();
     let mut bound = None;
-    for (phrase, kind) in BEFORE {
+    let plain = rest.starts_with(|c: char| c.is_ascii_digit() || c == '£');
+    for (phrase, kind) in BEFORE.iter().filter(|_| !plain) {
         if let Some(after) = rest.strip_prefix(phrase)
             && (!phrase.ends_with(char::is_alphabetic) || *phrase == "c" || after.starts_with([' ', '\u{a0}']))
         {
@@ -207,6 +225,10 @@ fn number_cell(cell: &str, notes: &Notes) -> Option<Value> {
             rest = after.trim_start();
             break;
         }
+    }
+    // "(provisional, the accounts are not closed)"
+    if bound == Some(Bound::About) && !rest.is_empty() && rest.len() <= 60 && rest.ends_with(')') {
+        rest = "";
     }
     // The original letters matter for what may follow, so the tail is taken from the cell as written.
     let tail = cell.get(cell.len().checked_sub(rest.len())?..).unwrap_or(rest);

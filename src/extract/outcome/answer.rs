@@ -1,6 +1,7 @@
 //! What one stretch of a reply gives or refuses.
 
 use crate::data::outcome_phrases::Evidence;
+use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::letter::Letter;
 use crate::extract::outcome::evidence::Clue;
 use crate::model::{QuestionOutcome, Span};
@@ -36,7 +37,11 @@ pub fn answer<'c>(
     span: Span,
     voluntary: bool,
 ) -> Answer {
-    let clues: Vec<&Clue> = clues.collect();
+    let mut clues: Vec<&Clue> = clues.collect();
+    let holds_data = data.iter().any(|it| span.contains(*it));
+    if holds_data || clues.iter().any(|it| !it.weak && decides(it.gives)) {
+        clues.retain(|it| !it.weak);
+    }
     // "Your request is refused" takes its ground from beside it.
     let grounded = clues
         .iter()
@@ -45,7 +50,6 @@ pub fn answer<'c>(
     let speaks = |it: &&&Clue| !(it.bare && grounded || it.counted && on_cost);
     let kinds: Vec<Evidence> = clues.iter().filter(speaks).map(|it| it.gives).collect();
     let has = |kind: Evidence| kinds.contains(&kind);
-    let holds_data = data.iter().any(|it| span.contains(*it));
     let mut found = Answer { explicit: !kinds.is_empty(), ..Answer::default() };
     let given = has(Evidence::Disclosed) || has(Evidence::AllDisclosed) || holds_data;
     for (kind, outcome) in [
@@ -62,15 +66,15 @@ pub fn answer<'c>(
             found.push(outcome);
         }
     }
+    if voluntary {
+        found.push(QuestionOutcome::DisclosedOutsideAct);
+    }
     if has(Evidence::CostRefused) && has(Evidence::Ncnd) {
         found.outcomes.retain(|it| *it != QuestionOutcome::Ncnd);
     }
     // "Not held in a form that can be searched" is why the cost is high, not an answer of its own.
     if has(Evidence::CostRefused) || has(Evidence::Vexatious) {
         found.outcomes.retain(|it| !matches!(it, QuestionOutcome::NotHeld | QuestionOutcome::AccessibleElsewhere));
-    }
-    if voluntary {
-        found.push(QuestionOutcome::DisclosedOutsideAct);
     }
     let withheld = has(Evidence::Exempt);
     if has(Evidence::PartlyDisclosed) || has(Evidence::SomeDisclosed) || (given && withheld) {
@@ -91,6 +95,7 @@ pub fn answer<'c>(
         (Evidence::Transferred, QuestionOutcome::Transferred),
         (Evidence::Withdrawn, QuestionOutcome::Withdrawn),
         (Evidence::Acknowledged, QuestionOutcome::Unclear),
+        (Evidence::NoAnswer, QuestionOutcome::Unclear),
     ] {
         if found.outcomes.is_empty() && has(kind) {
             found.push(outcome);
@@ -103,7 +108,83 @@ pub fn answer<'c>(
     found
 }
 
-/// Says whether a stretch holds an answer at all: a word or a figure.
+/// Says whether wording of this kind gives or refuses something, and does not only go with an answer.
+pub fn decides(kind: Evidence) -> bool {
+    !matches!(
+        kind,
+        Evidence::NcndExtra
+            | Evidence::WholeRefused
+            | Evidence::DisclosedOutsideAct
+            | Evidence::ClarificationSought
+            | Evidence::Transferred
+            | Evidence::Withdrawn
+            | Evidence::Acknowledged
+    )
+}
+
+/// Judges the stretch that answers one question. Of several grounds those that only stand in the wording of its
+/// reasons are left out, and what is given and what is not are parts of one answer.
+pub fn question_answer(letter: &Letter, clues: &[&Clue], data: &[Span], span: Span, voluntary: bool) -> Answer {
+    let kept = one_ground(clues);
+    as_one(answer(letter, kept.iter().copied(), data, span, voluntary), &kept)
+}
+
+fn one_ground<'c>(clues: &[&'c Clue]) -> Vec<&'c Clue> {
+    let has = |kind: Evidence| clues.iter().any(|it| it.gives == kind);
+    let place = |kind: Evidence| clues.iter().filter(|it| it.gives == kind).map(|it| it.span.start).min();
+    let other = clues.iter().any(|it| it.gives == Evidence::Exempt && it.cites_other);
+    let cited = clues.iter().any(|it| it.gives == Evidence::AccessibleElsewhere && it.refuses_as_accessible);
+    let elsewhere = has(Evidence::FuturePublication) || has(Evidence::AccessibleElsewhere);
+    let pointed_first = cited && place(Evidence::AccessibleElsewhere) < place(Evidence::Exempt);
+    let denied_first = has(Evidence::Ncnd) && place(Evidence::Exempt) > place(Evidence::Ncnd);
+    let drops = |it: &Clue| match it.gives {
+        // "We should have withheld the name in any case" does not matter once the request is vexatious; "were it
+        // held it would be exempt" does not once that is denied; "on balance the exemption stands", with no other
+        // section than the one on publication, is that section's.
+        Evidence::Exempt => has(Evidence::Vexatious) || denied_first || pointed_first || elsewhere && !other,
+        // "Nothing here says whether it is or is not held."
+        Evidence::NotHeld => has(Evidence::Ncnd),
+        // "The total is already published" among the reasons for withholding the rest.
+        Evidence::AccessibleElsewhere => other && !cited,
+        _ => false,
+    };
+    clues.iter().copied().filter(|it| !drops(it)).collect()
+}
+
+/// "3. £702,000 in overtime. Ordinary pay is not held." is given in part.
+fn as_one(mut found: Answer, clues: &[&Clue]) -> Answer {
+    use QuestionOutcome::{Disclosed, Exempt, NotHeld, PartlyDisclosed};
+    let place = |kind: Evidence| clues.iter().filter(|it| it.gives == kind).map(|it| it.span.start).min();
+    // Counts in the reasons for a refusal are no disclosure.
+    let told = clues.iter().any(|it| {
+        matches!(
+            it.gives,
+            Evidence::Disclosed | Evidence::AllDisclosed | Evidence::PartlyDisclosed | Evidence::SomeDisclosed
+        ) && !it.counted
+    });
+    let refused = found
+        .outcomes
+        .iter()
+        .any(|it| matches!(it, QuestionOutcome::CostRefused | QuestionOutcome::Vexatious | QuestionOutcome::Ncnd));
+    if refused && !told {
+        found.outcomes.retain(|it| !matches!(it, Disclosed | PartlyDisclosed));
+    }
+    if found.outcomes.contains(&NotHeld) && found.outcomes.contains(&Exempt) {
+        // Notes below the last answer speak of the others.
+        let later = if place(Evidence::NotHeld) < place(Evidence::Exempt) { Exempt } else { NotHeld };
+        found.outcomes.retain(|it| *it != later);
+    }
+    let given = found.outcomes.contains(&Disclosed) || found.outcomes.contains(&PartlyDisclosed);
+    if found.outcomes.contains(&NotHeld) && given {
+        found.outcomes.retain(|it| !matches!(it, NotHeld | Disclosed));
+        found.push(PartlyDisclosed);
+        found.outcomes.sort_unstable();
+    }
+    found
+}
+
+/// Says whether a stretch holds an answer at all: a word or a figure, and not only the signature.
 fn says_something(text: &str) -> bool {
-    text.chars().filter(|it| it.is_alphanumeric() || *it == '*' || *it == '£').count() > 0
+    let start: String = text.trim_start().chars().take(40).flat_map(char::to_lowercase).collect();
+    !OPENINGS.has(Opening::SignsOff, &start) && text.chars().any(|it| it.is_alphanumeric() || it == '*' || it == '£')
 }

@@ -1,15 +1,17 @@
 //! Collects wording of outcome in the force's own words, with its place and the questions it names.
 
+use crate::data::answer_phrases::ANSWER_PHRASES;
 use crate::data::outcome_phrases::{Evidence, OUTCOME_PHRASES};
 use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
 use crate::extract::letter::{Letter, ZoneKind};
+use crate::extract::outcome::cited::Cited;
 use crate::extract::paragraph::{Paragraph, ParagraphKind};
-use crate::extract::phrase::find;
+use crate::extract::phrase::{Found, find};
 use crate::extract::question::label::{Key, key_list};
 use crate::extract::reading::Reading;
 use crate::extract::zone::is_data;
-use crate::model::{Regime, Span};
+use crate::model::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -28,22 +30,24 @@ pub struct Clue {
     pub bare: bool,
     /// "We recorded 2,400 thefts": an answer, unless it is a step of the arithmetic of a refusal on cost.
     pub counted: bool,
+    /// Wording that speaks only where nothing plainer does: "we cannot supply it" may have any ground or none.
+    pub weak: bool,
+    /// The sentence cites a provision that withholds and is no ground of its own kind.
+    pub cites_other: bool,
+    /// Row of the table of wording.
+    pub rule: &'static str,
 }
 
 /// What the force's own words hold.
 #[derive(Clone, Debug, Default)]
 pub struct Clues {
     pub clues: Vec<Clue>,
+    /// What single answers say; no evidence of the whole letter.
+    pub of_answers: Vec<Clue>,
     /// Lines and tables that hold values, in order.
     pub data: Vec<Span>,
 }
 
-static SECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"\b(?:sections?|exemptions?|regulations?|reg\.?|s\.?|ss\.?) ?(\d{1,2})(?: ?\((\d)[a-z]?\))?(?: ?\(([a-z])\))?",
-    )
-    .expect("the pattern is valid")
-});
 /// A decision that is told and not taken here: the first reply of a review, or the reply to another request.
 static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -57,14 +61,20 @@ static STANDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Reliance that is denied or taken back in its own sentence.
 static TAKEN_BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:not (?:been )?(?:applied|used|engaged|relied|rely)|wrongly|no longer|overturned|withdrawn|set aside|sets aside|not made out|do(?:es)? not uphold|nothing (?:remains|is) withheld|no refusal|refused before)\b")
+    Regex::new(r"\b(?:not (?:been )?(?:applied|used|engaged|relied|rely|relying|maintained|claimed)|not (?:rightly|correctly|properly)|wrongly|no longer|overturned|reversed|withdrawn|set aside|sets aside|not made out|do(?:es)? not uphold|(?:[2-4]\d(?: ?\(\w+\))*|exemption) (?:does not|do not|doesn't|don't) (?:therefore )?(?:apply|arise)|nothing (?:remains|is) withheld|no refusal|refused before|should (?:not|never) have been|was wrong to|fell away|falls away|dis-?applied in)\b")
         .expect("the pattern is valid")
 });
-static NAMES_QUESTIONS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?:questions?|q|qs|parts?|points?)\.? ?(\d)").expect("the pattern is valid"));
+/// What a requester writes and a force does not.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\?|\b(?:please|i would|i'd|my|your (?:force|answer|reply|records|officers)|you (?:may|might|will|could|hold))\b|^you (?:asked|requested|wish|want|sought)")
+        .expect("the pattern is valid")
+});
+static NAMES_QUESTIONS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:questions?|q|qs|parts?|points?|items?)\.? ?(\d)").expect("the pattern is valid")
+});
 
-/// Collects the clues of a letter.
-pub fn collect(letter: &Letter, reading: &Reading<'_>) -> Clues {
+/// Collects the clues of those zones of a letter. In a request only what nobody asks is looked at.
+pub fn collect(letter: &Letter, reading: &Reading<'_>, zones: &[ZoneKind]) -> Clues {
     let mut folded = Folded::default();
     let mut advice = Vec::new();
     let mut data = Vec::new();
@@ -79,7 +89,7 @@ pub fn collect(letter: &Letter, reading: &Reading<'_>) -> Clues {
             if part.span.start >= paragraph.span.end {
                 break;
             }
-            if part.kind != ZoneKind::Response {
+            if !zones.contains(&part.kind) {
                 continue;
             }
             let span = Span::new(part.span.start.max(paragraph.span.start), part.span.end.min(paragraph.span.end));
@@ -103,43 +113,18 @@ pub fn collect(letter: &Letter, reading: &Reading<'_>) -> Clues {
                 signed_at = None;
             }
             advice.resize(folded.sentences.len(), in_advice);
-            if !in_advice && holds_data(letter.text, paragraph, span) {
+            if !in_advice && part.kind == ZoneKind::Response && holds_data(letter.text, paragraph, span) {
                 data.push(span);
             }
         }
     }
     let mut clues: Vec<Clue> = find(&OUTCOME_PHRASES, &folded)
         .into_iter()
-        .filter_map(|found| {
-            let words = folded.sentence_text(found.sentence);
-            let gives = OUTCOME_PHRASES.rows[found.row].gives;
-            // Links to published data given as advice answer nothing.
-            if advice[found.sentence] && advises(gives) {
-                return None;
-            }
-            if refuses(gives) && (TAKEN_BACK.is_match(words) || (EARLIER.is_match(words) && !STANDS.is_match(words))) {
-                return None;
-            }
-            let cited = Cited::new(words, letter.regime);
-            let gives = cited.sharpen(gives);
-            let row = OUTCOME_PHRASES.rows[found.row].id.as_str();
-            let said = found.span(&OUTCOME_PHRASES, &folded).of(&folded.text).unwrap_or_default();
-            let bare = gives == Evidence::Exempt
-                && !cited.other
-                && (row == "exempt.withheld" && (said.contains("refus") || said.contains("not obliged"))
-                    || row == "exempt.engaged" && !said.contains("withh")
-                    || row == "exempt.said" && said.contains("exemptions"));
-            Some(Clue {
-                gives,
-                span: folded.source_span(letter.text, found.span(&OUTCOME_PHRASES, &folded)),
-                sentence: folded.sentence_source(letter.text, found.sentence),
-                names: names(words),
-                refuses_as_accessible: cited.accessible,
-                bare,
-                counted: row == "disclosed.counted",
-            })
-        })
+        // Links to published data given as advice answer nothing.
+        .filter(|found| !(advice[found.sentence] && advises(OUTCOME_PHRASES.rows[found.row].gives)))
+        .filter_map(|found| clue(letter, &folded, found))
         .collect();
+    let of_answers = of_answers(letter, &folded);
     clues.dedup_by(|one, other| one.gives == other.gives && one.span == other.span);
     // Below the signature stand disclaimers ("this e-mail and any attachments …"), unless nothing is above it.
     if let Some(signed) = signed_at
@@ -148,10 +133,106 @@ pub fn collect(letter: &Letter, reading: &Reading<'_>) -> Clues {
         clues.retain(|it| it.span.start < signed);
         data.retain(|it| it.start < signed);
     }
-    Clues { clues, data }
+    Clues { clues, of_answers, data }
 }
 
-fn refuses(gives: Evidence) -> bool {
+/// Collects what is only evidence of the question in whose answer it stands.
+fn of_answers(letter: &Letter, folded: &Folded) -> Vec<Clue> {
+    let clue = |found: Found| {
+        let words = folded.sentence_text(found.sentence);
+        let cited = Cited::new(words, letter.regime);
+        Clue {
+            gives: cited.sharpen(ANSWER_PHRASES.rows[found.row].gives),
+            span: folded.source_span(letter.text, found.span(&ANSWER_PHRASES, folded)),
+            sentence: folded.sentence_source(letter.text, found.sentence),
+            names: names(words),
+            refuses_as_accessible: cited.accessible,
+            bare: false,
+            counted: false,
+            weak: false,
+            cites_other: cited.other,
+            rule: ANSWER_PHRASES.rows[found.row].id.as_str(),
+        }
+    };
+    let taken_back = |it: &Found| TAKEN_BACK.is_match(folded.sentence_text(it.sentence));
+    find(&ANSWER_PHRASES, folded).into_iter().filter(|it| !taken_back(it)).map(clue).collect()
+}
+
+/// Returns what a phrase says in its sentence; nothing where the decision is told and not taken.
+fn clue(letter: &Letter, folded: &Folded, found: Found) -> Option<Clue> {
+    let words = folded.sentence_text(found.sentence);
+    if requests(letter, folded, found.sentence) && ASKS.is_match(words) {
+        return None;
+    }
+    let row = OUTCOME_PHRASES.rows[found.row].id.as_str();
+    let gives = OUTCOME_PHRASES.rows[found.row].gives;
+    if (refuses(gives) && told(words)) || (gives == Evidence::NotHeld && retold(words)) {
+        return None;
+    }
+    let cited = Cited::new(words, letter.regime);
+    let mut gives = cited.sharpen(gives);
+    let mut weak = row.starts_with("weak.");
+    let beside =
+        if row == "weak.refused" && !cited.any() { grounds_beside(letter, folded, found.sentence) } else { cited };
+    if row == "weak.refused" && beside.any() {
+        gives = beside.sharpen(gives);
+        weak = false;
+    }
+    let place = found.span(&OUTCOME_PHRASES, folded);
+    let said = place.of(&folded.text).unwrap_or_default();
+    // "The name is commercially sensitive: section 43(2)" is the decision, "it would prejudice …" is why.
+    let named = cited.other && (said.starts_with("is ") || said.starts_with("are "));
+    if row == "weak.future" && cited.future || row == "weak.harm" && named {
+        weak = false;
+    }
+    let bare = gives == Evidence::Exempt
+        && !beside.other
+        && (matches!(row, "exempt.declined" | "weak.refused" | "weak.harm")
+            || row == "exempt.withheld" && (said.contains("refus") || said.contains("not obliged"))
+            || row == "exempt.engaged" && !said.contains("withh")
+            || row == "exempt.said" && said.contains("exemptions"));
+    Some(Clue {
+        gives,
+        span: folded.source_span(letter.text, place),
+        sentence: folded.sentence_source(letter.text, found.sentence),
+        names: names(words),
+        refuses_as_accessible: cited.accessible,
+        bare,
+        // "As to the first part, 17 officers have been trained" answers, whatever the rest costs.
+        counted: matches!(row, "disclosed.counted" | "disclosed.stated" | "disclosed.opens_with_count")
+            && !["as to", "as for", "in answer", "in reply", "in response"].iter().any(|it| said.starts_with(it)),
+        weak,
+        cites_other: cited.other,
+        rule: row,
+    })
+}
+
+fn requests(letter: &Letter, folded: &Folded, sentence: usize) -> bool {
+    letter.zone_at(folded.sentence_source(letter.text, sentence).start) == ZoneKind::Request
+}
+
+/// Says whether a sentence tells of a refusal that is not taken here: of an earlier one, or one that is taken back.
+fn told(words: &str) -> bool {
+    TAKEN_BACK.is_match(words) || retold(words)
+}
+
+fn retold(words: &str) -> bool {
+    EARLIER.is_match(words) && !STANDS.is_match(words)
+}
+
+/// Returns the grounds cited in the sentences next to one in its paragraph: "We are not prepared to say. Section 31."
+fn grounds_beside(letter: &Letter, folded: &Folded, sentence: usize) -> Cited {
+    let paragraph = folded.sentences[sentence].paragraph;
+    let near = sentence.saturating_sub(1)..(sentence + 3).min(folded.sentences.len());
+    near.filter(|it| *it != sentence && folded.sentences[*it].paragraph == paragraph)
+        .map(|it| folded.sentence_text(it))
+        .filter(|words| !told(words))
+        .map(|words| Cited::new(words, letter.regime))
+        .find(Cited::any)
+        .unwrap_or_default()
+}
+
+pub(super) fn refuses(gives: Evidence) -> bool {
     matches!(gives, Evidence::Exempt | Evidence::Ncnd | Evidence::Vexatious | Evidence::CostRefused)
 }
 
@@ -172,9 +253,19 @@ fn holds_data(text: &str, paragraph: &Paragraph<'_>, span: Span) -> bool {
             let year =
                 words.trim_end_matches([' ', '|']).len() == 4 && words.starts_with("20") | words.starts_with("19");
             let size = words.ends_with("KB") || words.ends_with("MB");
-            is_data(words) && !year && !size && !looks_like_reference(words)
+            (is_data(words) || counts_under_label(words)) && !year && !size && !looks_like_reference(words)
         }
     }
+}
+
+/// Says whether a line is a label and a number of something: `1. 214 arrests`, `(a) £31,000`.
+fn counts_under_label(words: &str) -> bool {
+    let bare = words.trim_start_matches(['(', 'Q', 'q']);
+    let label = bare.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let rest = &bare[label..];
+    let marked = (1..=2).contains(&label) && rest.starts_with(['.', ')', ':']);
+    let value = rest.trim_start_matches(['.', ')', ':', ' ', '\u{a0}', '£', '<']);
+    marked && words.len() < 60 && rest.len() > value.len() + 1 && value.starts_with(|it: char| it.is_ascii_digit())
 }
 
 /// A line such as `Reference: 12345` or `Tel: 0114 20 53478` holds a number that is no value.
@@ -217,9 +308,9 @@ fn looks_like_reference(words: &str) -> bool {
 }
 
 /// Returns the questions a sentence names.
-fn names(words: &str) -> Vec<Key> {
+pub(super) fn names(words: &str) -> Vec<Key> {
     let mut keys = Vec::new();
-    if words.contains('q') || words.contains("part") || words.contains("point") {
+    if words.contains('q') || words.contains("part") || words.contains("point") || words.contains("item") {
         for found in NAMES_QUESTIONS.captures_iter(words).take(20) {
             if let Some(number) = found.get(1) {
                 keys.extend(key_list(words, number.start()).0);
@@ -227,86 +318,4 @@ fn names(words: &str) -> Vec<Key> {
         }
     }
     keys
-}
-
-fn denying_limb(section: &str, subsection: &str) -> bool {
-    matches!(
-        (section, subsection),
-        ("23" | "40", "5")
-            | ("24" | "38" | "41" | "42" | "44", "2")
-            | ("30" | "31" | "32" | "36" | "43", "3")
-            | ("27", "4")
-    )
-}
-
-fn part<'t>(found: &regex::Captures<'t>, group: usize) -> &'t str {
-    found.get(group).map_or("", |it| it.as_str())
-}
-
-/// Grounds that a sentence cites by number.
-struct Cited {
-    cost: bool,
-    vexatious: bool,
-    accessible: bool,
-    future: bool,
-    /// EIR 12(4)(a), which says that nothing is held.
-    not_held: bool,
-    /// EIR 12(4)(b), on cost unless the sentence says otherwise.
-    unreasonable: bool,
-    /// A limb that only lets an authority neither confirm nor deny.
-    denies: bool,
-    other: bool,
-}
-
-impl Cited {
-    fn new(words: &str, regime: Regime) -> Self {
-        let mut cited = Cited {
-            cost: false,
-            vexatious: false,
-            accessible: false,
-            future: false,
-            not_held: false,
-            unreasonable: false,
-            denies: false,
-            other: false,
-        };
-        if !words.bytes().any(|it| it.is_ascii_digit()) {
-            return cited;
-        }
-        for found in SECTION.captures_iter(words).take(30) {
-            let scottish = regime == Regime::Foisa;
-            let regulation = found.get(0).is_some_and(|it| it.as_str().starts_with("reg"));
-            match part(&found, 1) {
-                "12" if regulation && part(&found, 2) == "4" && part(&found, 3) == "a" => cited.not_held = true,
-                "12" if regulation && part(&found, 2) == "4" && part(&found, 3) == "b" => cited.unreasonable = true,
-                "12" if regulation && part(&found, 2) == "6" => cited.denies = true,
-                "13" if regulation && part(&found, 2) == "5" => cited.denies = true,
-                _ if regulation => cited.other = true,
-                section if !scottish && denying_limb(section, part(&found, 2)) => cited.denies = true,
-                // Environmental information is exempt from the Act only to be looked at under the Regulations.
-                "39" if !scottish => {}
-                "12" => cited.cost = true,
-                "14" => cited.vexatious = true,
-                "21" if !scottish => cited.accessible = true,
-                "25" if scottish => cited.accessible = true,
-                "22" if !scottish => cited.future = true,
-                "27" if scottish => cited.future = true,
-                "1" | "2" | "8" | "9" | "10" | "11" | "16" | "17" | "19" | "45" | "50" => {}
-                _ => cited.other = true,
-            }
-        }
-        cited
-    }
-
-    /// "Exempt under section 12" is a refusal on cost, not an exemption.
-    fn sharpen(&self, gives: Evidence) -> Evidence {
-        match gives {
-            Evidence::Exempt if self.other => Evidence::Exempt,
-            Evidence::Exempt if self.denies => Evidence::Ncnd,
-            Evidence::Exempt if self.not_held => Evidence::NotHeld,
-            Evidence::Exempt if self.cost || self.unreasonable && !self.vexatious => Evidence::CostRefused,
-            Evidence::Exempt if self.vexatious => Evidence::Vexatious,
-            _ => gives,
-        }
-    }
 }

@@ -5,6 +5,7 @@ use crate::extract::letter::Letter;
 use crate::extract::outcome::LetterOutcome;
 use crate::extract::outcome::answer::answer;
 use crate::extract::outcome::evidence::Clues;
+use crate::extract::outcome::stated::stated;
 use crate::model::{Citation, Outcome, Question, QuestionOutcome, Regime, Role, Span};
 
 /// What was done, counted over questions or over the whole letter.
@@ -167,7 +168,10 @@ pub(super) fn letter_outcome(
         None if first(Evidence::Acknowledged).is_some() => {
             LetterOutcome { outcome: Outcome::Other, basis: "letter", span: first(Evidence::Acknowledged) }
         }
-        None => LetterOutcome { outcome: Outcome::Other, basis: "none", span: None },
+        None => match stated(letter) {
+            Some(span) if !relied.any() => LetterOutcome { outcome: Outcome::Full, basis: "letter", span: Some(span) },
+            _ => LetterOutcome { outcome: Outcome::Other, basis: "none", span: None },
+        },
     }
 }
 
@@ -175,12 +179,15 @@ pub(super) fn letter_outcome(
 /// gives and refuses nothing.
 fn no_decision(clues: &Clues, questions: &[Question], relied: Relied) -> Option<LetterOutcome> {
     let undecided = |kind| matches!(kind, Evidence::ClarificationSought | Evidence::Transferred | Evidence::Withdrawn);
-    let first = clues.clues.iter().find(|it| undecided(it.gives))?;
-    let decides = clues.clues.iter().any(|it| !undecided(it.gives) && it.gives != Evidence::Acknowledged);
+    let mut says = clues.clues.iter().filter(|it| undecided(it.gives));
+    let first = says.next()?;
+    // A letter that asks back explains the law that it may come to use.
+    let plainly = says.any(|it| it.sentence != first.sentence);
+    let decides = clues.clues.iter().any(|it| !it.weak && !undecided(it.gives) && it.gives != Evidence::Acknowledged);
     let gives = clues.data.len() > 2;
-    let relies = relied.withheld || relied.ncnd || relied.cost || relied.vexatious;
+    let relies = relied.any();
     let answers = questions.iter().any(|it| it.outcomes.contains(&QuestionOutcome::DisclosedOutsideAct));
-    (!decides && !gives && !relies && !answers).then_some(LetterOutcome {
+    (!decides && !gives && (!relies || plainly) && !answers).then_some(LetterOutcome {
         outcome: Outcome::Other,
         basis: "letter",
         span: Some(first.sentence),
@@ -220,6 +227,17 @@ struct Relied {
     cost: bool,
     vexatious: bool,
     accessible: bool,
+}
+
+impl Relied {
+    fn any(self) -> bool {
+        self.withheld || self.ncnd || self.cost || self.vexatious
+    }
+}
+
+/// Says whether a letter relies on a provision to refuse anything.
+pub(super) fn relies(citations: &[Citation], clues: &Clues) -> bool {
+    relied_on(citations, clues).any()
 }
 
 /// Returns the grounds of the provisions that a letter relies on.

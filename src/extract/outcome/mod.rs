@@ -5,16 +5,21 @@
 //! letter ("disclose some of the requested information") goes before the questions.
 
 mod answer;
+mod cited;
 mod evidence;
+mod inherit;
 mod letter_rule;
+mod of_question;
+mod spread;
+mod stated;
+mod suppressed;
 
 use crate::data::outcome_phrases::Evidence;
-use crate::extract::letter::Letter;
-use crate::extract::outcome::answer::{Answer, answer};
+use crate::extract::letter::{Letter, ZoneKind};
 use crate::extract::outcome::evidence::{Clue, Clues, collect};
 use crate::extract::question::layout::{Layout, layout};
 use crate::extract::reading::Reading;
-use crate::model::{Citation, DocClass, Outcome, Question, QuestionOutcome, Regime, Role, Span};
+use crate::model::{Citation, DocClass, Outcome, Problem, Question, QuestionOutcome, Span, Wording};
 
 /// Outcome of a letter, what it was derived from and the wording it rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +28,13 @@ pub struct LetterOutcome {
     /// `questions`, `letter`, `doc_class` or `none`.
     pub basis: &'static str,
     pub span: Option<Span>,
+}
+
+/// What became of the letter, and all wording that speaks of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    pub letter: LetterOutcome,
+    pub wording: Vec<Wording>,
 }
 
 /// Decides the outcomes of the questions in place, and of the letter.
@@ -34,7 +46,7 @@ pub fn decide(
 ) -> LetterOutcome {
     let reading = Reading::new(letter.text, letter.blocks);
     let layout = layout(letter, &reading);
-    decide_of(letter, &reading, &layout, questions, citations, doc_class)
+    decide_of(letter, &reading, &layout, questions, citations, doc_class).letter
 }
 
 /// Decides on a letter that is read and laid out already.
@@ -45,149 +57,57 @@ pub fn decide_of(
     questions: &mut [Question],
     citations: &[Citation],
     doc_class: DocClass,
-) -> LetterOutcome {
+) -> Decided {
     if doc_class != DocClass::FoiResponse {
-        return LetterOutcome { outcome: Outcome::Other, basis: "doc_class", span: None };
+        let letter = LetterOutcome { outcome: Outcome::Other, basis: "doc_class", span: None };
+        return Decided { letter, wording: Vec::new() };
     }
-    let clues = collect(letter, reading);
-    for (at, question) in questions.iter_mut().enumerate() {
-        let answer = of_question(letter, &clues, layout, at, question);
-        question.outcomes = answer.outcomes;
-        if !answer.explicit
-            && question.outcomes == [QuestionOutcome::Disclosed]
-            && let Some(outcome) = withheld_by_citation(question, citations, &clues)
-        {
-            question.outcomes = vec![outcome];
+    let mut clues = collect(letter, reading, &[ZoneKind::Response]);
+    // Nothing decides in what seems to be the answer: what seems to be the request may hold it.
+    if questions.len() <= 1
+        && clues.data.is_empty()
+        && clues.clues.iter().all(|it| it.weak || !answer::decides(it.gives))
+    {
+        let wider = collect(letter, reading, &[ZoneKind::Response, ZoneKind::Request]);
+        if wider.clues.iter().any(|it| !it.weak && answer::decides(it.gives)) {
+            clues = wider;
         }
     }
-    spread_references(letter, questions);
-    spread_whole(&clues, questions);
-    letter_rule::letter_outcome(letter, &clues, questions, citations)
+    // Beside a provision relied on, "there is no charge" and "a form is on our website" are no answers.
+    if letter_rule::relies(citations, &clues) {
+        clues.clues.retain(|it| !it.weak || evidence::refuses(it.gives) || it.gives == Evidence::NotHeld);
+    }
+    of_question::decide(letter, reading, &clues, layout, questions, citations);
+    let decided = letter_rule::letter_outcome(letter, &clues, questions, citations);
+    inherit::single(&clues, decided.outcome, questions);
+    Decided { letter: decided, wording: wording(&clues) }
 }
 
-/// Returns what became of one question: from its own stretches, from sentences that name it, and only
-/// then from what is said of all questions.
-fn of_question(letter: &Letter, clues: &Clues, layout: &Layout, at: usize, question: &Question) -> Answer {
-    let known = layout.items.get(at).filter(|it| it.text_span == question.text_span);
-    let named: Vec<&Clue> = match known {
-        Some(item) if item.key().number > 0 => clues.clues.iter().filter(|it| it.names.contains(&item.key())).collect(),
-        _ => Vec::new(),
-    };
-    let mut stretches: Vec<(Span, bool, bool)> = layout
-        .stretches
-        .iter()
-        .filter(|it| known.is_some() && it.items.contains(&at))
-        .map(|it| (it.span, it.voluntary, it.general))
-        .collect();
-    if known.is_none() {
-        stretches = question.answer_span.map(|span| (span, false, false)).into_iter().collect();
-    }
-    let own: Vec<&(Span, bool, bool)> = stretches.iter().filter(|(_, _, general)| !general).collect();
-    let mut total = Answer::default();
-    for (span, voluntary, _) in &own {
-        let key = known.map(|it| it.key());
-        // A sentence that names other questions speaks of them.
-        let inside = clues.clues.iter().filter(|it| {
-            span.contains(it.span)
-                && (it.names.is_empty() || key.is_none_or(|key| it.names.contains(&key) || key.number == 0))
-        });
-        total.add(answer(letter, inside, &clues.data, *span, *voluntary));
-    }
-    if total.explicit || (!total.outcomes.is_empty() && named.is_empty()) {
-        return total;
-    }
-    if !named.is_empty() {
-        let mut from_names = answer(letter, named.into_iter(), &[], Span::default(), false);
-        if total.outcomes == [QuestionOutcome::Disclosed] && from_names.outcomes == [QuestionOutcome::Exempt] {
-            from_names.outcomes = vec![QuestionOutcome::PartlyDisclosed];
-        }
-        if !from_names.outcomes.is_empty() {
-            return from_names;
-        }
-    }
-    if !total.outcomes.is_empty() {
-        return total;
-    }
-    // Only what is said of all questions together is left; it counts where it is of one kind.
-    let general = stretches.iter().find(|(_, _, general)| *general).map(|(span, ..)| *span);
-    let span = general.or(question.answer_span).unwrap_or_default();
-    let all = answer(letter, clues.clues.iter(), &clues.data, span, false);
-    let single = layout.items.len() <= 1;
-    if single || all.outcomes.len() == 1 && all.outcomes != [QuestionOutcome::PartlyDisclosed] {
-        return all;
-    }
-    Answer { outcomes: vec![QuestionOutcome::Unclear], explicit: false }
+fn wording(clues: &Clues) -> Vec<Wording> {
+    let told = |it: &Clue| Wording { rule: format!("outcome.{}", it.rule), span: it.span };
+    let mut wording: Vec<Wording> = clues.clues.iter().chain(&clues.of_answers).map(told).collect();
+    wording.sort_by_key(|it| it.span);
+    wording
 }
 
-/// Returns how an answer that only names a provision withholds: "S.40(2) – Personal information."
-fn withheld_by_citation(question: &Question, citations: &[Citation], clues: &Clues) -> Option<QuestionOutcome> {
-    let answer = question.answer_span?;
-    let ground = citations.iter().filter(|it| it.role == Role::Engaged && answer.contains(it.span)).find_map(|it| {
-        match (it.regime, it.section.as_str()) {
-            _ if it.ncnd && it.section != "12" => Some(QuestionOutcome::Ncnd),
-            (Regime::Foia | Regime::Foisa, "12") => Some(QuestionOutcome::CostRefused),
-            (Regime::Foia | Regime::Foisa, "14") => Some(QuestionOutcome::Vexatious),
-            (Regime::Foia, "21") | (Regime::Foisa, "25") => Some(QuestionOutcome::AccessibleElsewhere),
-            (Regime::Foia, "22") | (Regime::Foisa, "27") => Some(QuestionOutcome::FuturePublication),
-            (Regime::Foisa, "18") => Some(QuestionOutcome::Ncnd),
-            (Regime::Foisa, "17") | (Regime::Foia, "39") | (Regime::Dpa, _) => None,
-            (Regime::Eir, "12") if it.path.starts_with("(4)(a)") => Some(QuestionOutcome::NotHeld),
-            _ => Some(QuestionOutcome::Exempt),
-        }
-    })?;
-    let given = clues.data.iter().any(|it| answer.contains(*it));
-    Some(if given && ground == QuestionOutcome::Exempt { QuestionOutcome::PartlyDisclosed } else { ground })
-}
-
-/// "See answer to Q3" gives a question what the other has.
-fn spread_references(letter: &Letter, questions: &mut [Question]) {
-    for at in 0..questions.len() {
-        let Some(words) = questions[at].answer_span.and_then(|span| span.of(letter.text)) else { continue };
-        if words.len() > 120 {
-            continue;
-        }
-        let lower = words.to_lowercase();
-        let Some(see) = [
-            "see answer to",
-            "see response to",
-            "as per answer to",
-            "refer to answer",
-            "as per question",
-            "see question",
-            "as above for question",
-            "see the answer to",
-            "see the response to",
-        ]
-        .iter()
-        .find_map(|it| lower.find(it).map(|place| place + it.len())) else {
-            continue;
-        };
-        let number: String =
-            lower[see..].chars().skip_while(|it| !it.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-        let other = questions.iter().position(|it| {
-            it.label
-                .as_ref()
-                .is_some_and(|label| label.chars().filter(char::is_ascii_digit).collect::<String>() == number)
-        });
-        if let Some(other) = other.filter(|other| *other != at && !number.is_empty()) {
-            questions[at].outcomes = questions[other].outcomes.clone();
-        }
+/// Returns what a reader of the outcome has to know besides it.
+pub fn problems(decided: &LetterOutcome, questions: &[Question]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if decided.basis == "none" {
+        problems
+            .push(Problem::warning("outcome_unresolved", "no wording of the letter says what became of the request"));
     }
-}
-
-/// A refusal on cost of the whole request reaches the questions that say nothing themselves.
-fn spread_whole(clues: &Clues, questions: &mut [Question]) {
-    let whole = clues.clues.iter().any(|it| it.gives == Evidence::WholeRefused);
-    let cost = clues.clues.iter().any(|it| it.gives == Evidence::CostRefused);
-    if whole && cost {
-        for question in questions {
-            let open = question.outcomes.iter().all(|it| *it == QuestionOutcome::Unclear);
-            if open {
-                question.outcomes = vec![QuestionOutcome::CostRefused];
-            }
-        }
+    let beside = |outcome| questions.iter().any(|it| it.outcomes.contains(&outcome));
+    if decided.outcome == Outcome::CostRefused && beside(QuestionOutcome::DisclosedOutsideAct) {
+        problems.push(Problem::note(
+            "given_outside_act",
+            "some data is given outside the Act, which does not undo the refusal on cost",
+        ));
     }
+    problems
 }
 
+#[cfg(test)]
+mod manner_tests;
 #[cfg(test)]
 mod tests;

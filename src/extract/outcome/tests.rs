@@ -3,7 +3,7 @@ use crate::data::outcome_phrases::OUTCOME_PHRASES;
 use crate::extract::phrase::check_examples;
 use crate::extract::question::questions;
 use crate::extract::zone::zones;
-use crate::model::{Cleaned, Document, Regime};
+use crate::model::{Cleaned, Document, QuestionOutcome, Regime};
 
 fn decided(text: &str) -> (LetterOutcome, Vec<Vec<QuestionOutcome>>) {
     let cleaned = Cleaned { document: Document { text: text.to_owned(), ..Document::default() }, ..Cleaned::default() };

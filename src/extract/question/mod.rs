@@ -2,9 +2,21 @@
 //!
 //! Does not judge the answers. Questions that the text has lost are reported, never made up.
 
+mod builder;
+mod gaps;
+mod heads;
+mod inline;
+mod key;
 pub mod label;
 pub mod layout;
+mod marks;
+mod members;
+mod pieces;
 mod request;
+mod runs;
+mod second;
+mod table_rows;
+mod unlabelled;
 
 use crate::extract::letter::Letter;
 use crate::extract::reading::Reading;
@@ -21,12 +33,17 @@ pub struct QuestionsFound {
 
 /// Returns the questions of a letter, without outcomes.
 pub fn questions(letter: &Letter) -> QuestionsFound {
-    questions_of(letter, &Reading::new(letter.text, letter.blocks))
+    questions_of(letter, &Reading::new(letter.text, letter.blocks), true)
 }
 
 /// Returns the questions of a letter that is read already.
-pub fn questions_of(letter: &Letter, reading: &Reading<'_>) -> QuestionsFound {
-    let layout = layout::layout(letter, reading);
+///
+/// A letter that `decides` answers at least one question, also where it restates none.
+pub fn questions_of(letter: &Letter, reading: &Reading<'_>, decides: bool) -> QuestionsFound {
+    let mut layout = layout::layout(letter, reading);
+    if layout.implied && !decides {
+        layout = layout::Layout::default();
+    }
     let questions = layout
         .items
         .iter()
@@ -42,6 +59,9 @@ pub fn questions_of(letter: &Letter, reading: &Reading<'_>) -> QuestionsFound {
         })
         .collect();
     let mut problems = Vec::new();
+    if layout.unaligned {
+        problems.push(Problem::warning("answers_unaligned", "answers without labels are not as many as the questions"));
+    }
     if layout.lost_list {
         problems.push(Problem::warning("lost_list_items", "the request announces questions but none follow"));
     }

@@ -2,11 +2,14 @@
 
 use crate::data::zone_phrases::{OPENINGS, Opening, ZONE_WORDINGS, ZoneWording};
 use crate::extract::folded::Folded;
-use crate::extract::letter::{Letter, ZoneKind};
+use crate::extract::letter::ZoneKind;
 use crate::extract::phrase::find;
 use crate::extract::question::label::Style;
-use crate::extract::question::layout::{Item, Layout, MOST_QUESTIONS, Piece, Stretch};
+use crate::extract::question::layout::{Item, MOST_QUESTIONS};
+use crate::extract::question::pieces::Piece;
 use crate::model::Span;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// Says whether the request announces questions and then has none: "provide information to the below:".
 pub(super) fn announces_lost_list(pieces: &[Piece<'_>], folded: &Folded) -> bool {
@@ -30,26 +33,50 @@ pub(super) fn announces_lost_list(pieces: &[Piece<'_>], folded: &Folded) -> bool
     find(&ZONE_WORDINGS, &alone).iter().any(|it| ZONE_WORDINGS.rows[it.row].gives == ZoneWording::AnnouncesList)
 }
 
-/// Takes each run of the request as one question: usually the only one.
-pub(super) fn unlabelled(letter: &Letter, pieces: &[Piece<'_>], folded: &Folded, layout: &mut Layout) {
+static SEVERAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\byour (?:\w+ )?questions\b|\bquestions (?:that |which )?you (?:put|sent|asked|raised)\b|\b(?:third|fourth|fifth|sixth|seventh) (?:matter|question|point|item)\b|text of the (?:request|questions) (?:could not|was not|has not|is missing)",
+    )
+    .expect("the pattern is valid")
+});
+
+/// Says whether the words that open the request are all that is left of it: "You asked for the following".
+pub(super) fn only_announced(text: &str, runs: &[Run]) -> bool {
+    let [(span, ..)] = runs else { return false };
+    let words = span.of(text).unwrap_or_default().trim_end_matches([':', '.', '-', ' ']).to_lowercase();
+    words.len() < 90 && ["following", "below", "as follows", "questions"].iter().any(|it| words.ends_with(it))
+}
+
+/// Says whether a letter that restates nothing speaks of several questions.
+pub(super) fn speaks_of_several(folded: &Folded) -> bool {
+    (0..folded.sentences.len()).any(|at| {
+        let words = folded.sentence_text(at);
+        let rights = ["if you have", "any questions", "please contact", "review"].iter().any(|it| words.contains(it));
+        !rights && SEVERAL.is_match(words)
+    })
+}
+
+/// A run of request paragraphs: what was asked, the piece behind it, and whether it has a heading of its own.
+pub(super) type Run = (Span, usize, bool);
+
+/// Returns the runs of the request, without the force's own words ahead of it.
+pub(super) fn runs(text: &str, pieces: &[Piece<'_>], folded: &Folded) -> Vec<Run> {
     let mut at = 0;
-    let mut runs: Vec<(Span, usize, bool)> = Vec::new();
+    let mut runs: Vec<Run> = Vec::new();
     while at < pieces.len() {
         if pieces[at].zone != ZoneKind::Request {
             at += 1;
             continue;
         }
         let end = at + pieces[at..].iter().take_while(|it| it.zone == ZoneKind::Request).count();
-        let words = |it: &Piece<'_>| it.folded.of(&folded.text).unwrap_or_default().to_owned();
-        let opened = OPENINGS.has(Opening::RequestOpens, &words(&pieces[at]));
+        let opened = OPENINGS.has(Opening::RequestOpens, pieces[at].words(folded));
         let mut first = at;
-        // The force's own words ahead of the request are not the request.
         let mut start = pieces[at].span.start;
         if opened {
-            let head = pieces[at].span.of(letter.text).unwrap_or_default();
+            let head = pieces[at].span.of(text).unwrap_or_default();
             match head.find(':').filter(|colon| head.len() > colon + 2) {
                 Some(colon) => start += colon + 1 + (head[colon + 1..].len() - head[colon + 1..].trim_start().len()),
-                None if end > at + 1 => {
+                None if end > at + 1 && !holds_request(head) => {
                     first = at + 1;
                     start = pieces[first].span.start;
                 }
@@ -62,24 +89,18 @@ pub(super) fn unlabelled(letter: &Letter, pieces: &[Piece<'_>], folded: &Folded,
         }
         at = end;
     }
-    if runs.is_empty() {
-        return;
-    }
-    // Several requests only where each has its own heading; otherwise later runs restate the first.
-    let several = runs.iter().filter(|run| run.2).count() > 1;
-    let kept: Vec<(Span, usize, bool)> =
-        if several { runs.into_iter().filter(|run| run.2).collect() } else { runs.into_iter().take(1).collect() };
-    for (number, (span, end, _)) in kept.iter().enumerate() {
-        layout.items.push(Item::unlabelled(*span, number + 1));
-        let stop = kept.get(number + 1).map_or(usize::MAX, |next| next.0.start);
-        if let Some(answer) = answer_after(&pieces[*end..], folded, stop) {
-            layout.stretches.push(Stretch { items: vec![number], span: answer, general: !several, voluntary: false });
-        }
-    }
+    runs
+}
+
+/// "You asked for the plan of the fence." holds the request itself, "You asked for the following" does not.
+fn holds_request(head: &str) -> bool {
+    let lower = head.trim_end().to_lowercase();
+    let announces = ["following", "below", "as follows"].iter().any(|it| lower.contains(it));
+    lower.split(' ').count() > 4 && lower.ends_with(['.', '?', '"', '”']) && !announces
 }
 
 /// Returns the reply's stretch from its first words to advice, complaint rights or the signature.
-fn answer_after(pieces: &[Piece<'_>], folded: &Folded, stop: usize) -> Option<Span> {
+pub(super) fn answer_after(pieces: &[Piece<'_>], folded: &Folded, stop: usize) -> Option<Span> {
     let mut answer: Option<Span> = None;
     for piece in pieces.iter().take_while(|it| it.span.start < stop) {
         let words = piece.folded.of(&folded.text).unwrap_or_default();
@@ -97,14 +118,14 @@ fn answer_after(pieces: &[Piece<'_>], folded: &Folded, stop: usize) -> Option<Sp
 }
 
 /// Gives questions whose wording the reply does not repeat the wording of the quoted request.
-pub(super) fn texts_from_quoted_mail(pieces: &[Piece<'_>], items: &mut [Item]) {
+pub(super) fn texts_from_quoted_mail(text: &str, pieces: &[Piece<'_>], items: &mut [Item]) {
     for piece in pieces.iter().filter(|it| it.zone == ZoneKind::QuotedMail) {
         let Some(label) = &piece.label else { continue };
         let [key] = label.keys[..] else { continue };
         if label.style != Style::Number {
             continue;
         }
-        let body = Span::new((piece.paragraph.span.start + label.rest).min(piece.span.end), piece.span.end);
+        let body = piece.body(text);
         if let Some(item) = items.iter_mut().find(|it| it.key() == key && it.text_span.is_none())
             && !body.is_empty()
         {

@@ -31,29 +31,52 @@ pub(super) fn own(
 /// Bytes at the end of a line in which the number of a title stands.
 const TITLE_NUMBER: usize = 32;
 
-/// Reads the number at the end of a line in a shape that the force, or any force where none is known, uses in titles.
+/// Reads the number at either end of a line in a shape that the force, or any force where none is known, uses in
+/// titles: `Seized vehicles (77/19)`, `(77/19) Seized vehicles`.
 pub(super) fn in_headline(text: &str, line: Span, numbers: &Numbers) -> Option<Number> {
     let whole = line.of(text)?;
     if whole.len() > 160 || !whole.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let anyone = numbers.force_ids.is_empty();
-    let of_force =
-        |shape: &ReferenceShape| shape.place == RefOrigin::Title && (anyone || numbers.of_force(&shape.force_ids));
-    // Only the end of the line is of interest.
-    let from = whole.len().saturating_sub(TITLE_NUMBER);
-    let from = if from == 0 { 0 } else { from + whole.as_bytes()[from..].iter().position(|byte| *byte == b' ')? };
-    let mut found = search(&whole[from..], numbers, of_force)?;
-    found.span = Span::new(found.span.start + from, found.span.end + from);
-    let rest = whole[found.span.end..].trim_matches([' ', ')', ']', '.', '\t', '\r']);
-    if !rest.is_empty() || label::cited_before(text, line.start + found.span.start) {
-        return None;
-    }
+    let found = opens_line(whole, numbers).or_else(|| closes_line(text, line, numbers))?;
     let bracketed = found.span.of(whole)?;
     let raw = bracketed.trim_matches(['(', ')', '[', ']']);
     let start = line.start + found.span.start + bracketed.find(raw)?;
     let span = Span::new(start, start + raw.len());
     Some(Number { raw: raw.to_owned(), norm: found.norm, span, of_known_scheme: true })
+}
+
+fn of_titles(shape: &ReferenceShape, numbers: &Numbers) -> bool {
+    shape.place == RefOrigin::Title && (numbers.force_ids.is_empty() || numbers.of_force(&shape.force_ids))
+}
+
+/// A title goes on behind its number with a capital: `HRW 0274/25 - Shop theft`; a sentence would not.
+fn opens_line(line: &str, numbers: &Numbers) -> Option<ShapeMatch> {
+    const LABELS: [&str; 5] = ["Title:", "Subject:", "Re:", "RE:", "Subject: RE:"];
+    let mut rest = line.trim_start();
+    for label in LABELS {
+        rest = rest.strip_prefix(label).unwrap_or(rest).trim_start();
+    }
+    let at = line.len() - rest.len();
+    let hits = numbers.shapes.at(line, at, |shape| of_titles(shape, numbers));
+    let found = hits.into_iter().find(|hit| {
+        let behind = line[hit.span.end..].trim_start_matches([' ', '-', '–', '—', ':', '|', ')', ']', '·', '\u{a0}']);
+        let apart = behind.len() < line.len() - hit.span.end || behind.is_empty();
+        apart && behind.chars().next().is_none_or(|next| next.is_uppercase() || next.is_ascii_digit())
+    })?;
+    (!is_years(&line[found.span.start..found.span.end])).then_some(found)
+}
+
+/// Only the end of the line is of interest.
+fn closes_line(text: &str, line: Span, numbers: &Numbers) -> Option<ShapeMatch> {
+    let whole = line.of(text)?;
+    let from = whole.len().saturating_sub(TITLE_NUMBER);
+    let from = if from == 0 { 0 } else { from + whole.as_bytes()[from..].iter().position(|byte| *byte == b' ')? };
+    let mut found = search(&whole[from..], numbers, |shape| of_titles(shape, numbers))?;
+    found.span = Span::new(found.span.start + from, found.span.end + from);
+    let rest = whole[found.span.end..].trim_matches([' ', ')', ']', '.', '\t', '\r']);
+    let own = rest.is_empty() && !label::cited_before(text, line.start + found.span.start);
+    own.then_some(found)
 }
 
 fn in_title(title: &str, numbers: &Numbers) -> Option<(String, String, ReferenceKind)> {

@@ -25,9 +25,9 @@ pub(super) struct Numbers<'a> {
     pub force_ids: &'a [String],
 }
 
-/// A number whose scheme nobody told us: `FOI / 1680`, `EIR /946704`, `AB-12/2024`.
+/// A number whose scheme nobody told us: `FOI / 1680`, `EIR /946704`, `AB-12/2024`, `AB 2024 0012`.
 static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"^(?:(?:[A-Z]{1,8}|foi|Foi|eir)\d{0,2}(?: ?/ ?|[ .\\-]|\b)?){0,3}\d[0-9A-Z]*\b(?:(?: ?/ ?|[.\\-])[0-9A-Z]{1,8}\b){0,4}";
+    let pattern = r"^(?:[A-Z]{2,6} 20\d\d \d{3,6}\b|(?:(?:[A-Z]{1,8}|foi|Foi|eir)\d{0,2}(?: ?/ ?|[ .\\-]|\b)?){0,3}\d[0-9A-Z]*\b(?:(?: ?/ ?|[.\\-])[0-9A-Z]{1,8}\b){0,8})";
     RegexBuilder::new(pattern).unicode(false).build().expect("a fixed pattern that the tests compile")
 });
 
@@ -71,8 +71,9 @@ fn build_anchored(row: &KindRow, build: impl Fn(&str) -> Regex) -> Regex {
 impl Numbers<'_> {
     /// Reads the number behind a label at byte `at`. `anything` admits numbers of unknown scheme.
     pub fn labelled(&self, text: &str, at: usize, anything: bool) -> Option<Number> {
-        if let Some(number) = self.of_shape(text, at, true) {
-            return Some(number);
+        let shaped = self.of_shape(text, at, true);
+        if let Some(number) = shaped.as_ref().filter(|it| it.of_known_scheme || self.force_ids.is_empty()) {
+            return Some(number.clone());
         }
         // `Reference: FOI 207-24` of a force whose numbers are bare.
         let rest = text.get(at..)?;
@@ -85,6 +86,10 @@ impl Numbers<'_> {
             {
                 return Some(number);
             }
+        }
+        // `FOI 1293/19` is the shape of another force, and may be this one's bare number.
+        if shaped.is_some() {
+            return shaped;
         }
         if anything { self.general(text, at) } else { None }
     }
@@ -138,7 +143,8 @@ impl Numbers<'_> {
         let at = at + foi.map_or(0, |_| 4);
         let raw = foi.unwrap_or(raw);
         let span = Span::new(at, at + raw.len());
-        (plausible(raw) && stands_alone(text, span) && !is_date(text, span) && !is_quantity(text, span))
+        let of_other = of_known_kinds(raw).iter().any(|it| it.kind != ReferenceKind::Policy && it.span.start == 0);
+        (plausible(raw) && !of_other && stands_alone(text, span) && !is_date(text, span) && !is_quantity(text, span))
             .then(|| Number { raw: raw.to_owned(), norm: generic_norm(raw), span, of_known_scheme: false })
     }
 }
@@ -152,7 +158,9 @@ fn plausible(raw: &str) -> bool {
     let is_year = |part: &&str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
     let years = !letters
         && (parts.iter().all(is_year) || matches!(parts.as_slice(), [year, next] if is_year(year) && next.len() == 2));
-    let telephone = raw.starts_with('0') && digits >= 10 && !raw.contains('/');
+    // `0217-202324` ends in two years.
+    let dated = matches!(parts.as_slice(), [_, years] if years.len() == 6 && years.starts_with("20"));
+    let telephone = raw.starts_with('0') && digits >= 10 && !raw.contains('/') && !dated;
     // A subject access request has a number of another series.
     if raw.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("sar")) {
         return false;

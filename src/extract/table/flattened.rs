@@ -28,6 +28,36 @@ pub fn tables(text: &str, lines: &[Span]) -> Vec<Table> {
     tables
 }
 
+/// Returns the tables of registers: lines of cells with semicolons between, as many on each line.
+pub fn registers(text: &str, lines: &[Span]) -> Vec<Table> {
+    let mut tables = Vec::new();
+    let mut run: Vec<Vec<Span>> = Vec::new();
+    let bars = |line: &Span| {
+        let printed = line.of(text).unwrap_or_default();
+        if printed.len() > 400 { 0 } else { memchr::memchr_iter(b';', printed.as_bytes()).count() }
+    };
+    let mut finish = |run: &mut Vec<Vec<Span>>| {
+        // Two sentences with as many clauses are no register.
+        if run.len() > 2 {
+            tables.extend(rows_table(text, &run.iter().collect::<Vec<_>>()));
+        }
+        run.clear();
+    };
+    for line in lines {
+        let cells = bars(line) + 1;
+        if cells >= 4 {
+            if run.first().is_some_and(|first| first.len() != cells) {
+                finish(&mut run);
+            }
+            run.push(split(text, *line, b';'));
+        } else if !line.of(text).unwrap_or_default().trim().is_empty() {
+            finish(&mut run);
+        }
+    }
+    finish(&mut run);
+    tables
+}
+
 /// Returns the trimmed cells of one line; a bar alone is one empty cell.
 fn cells_of(text: &str, line: Span) -> Vec<Span> {
     let mut inner = trimmed(text, line);
@@ -37,9 +67,13 @@ fn cells_of(text: &str, line: Span) -> Vec<Span> {
     if inner.start < inner.end && text[inner.start..inner.end].ends_with('|') {
         inner.end -= 1;
     }
+    split(text, inner, b'|')
+}
+
+fn split(text: &str, inner: Span, sign: u8) -> Vec<Span> {
     let mut cells = Vec::new();
     let mut start = inner.start;
-    for bar in memchr::memchr_iter(b'|', &text.as_bytes()[inner.start..inner.end])
+    for bar in memchr::memchr_iter(sign, &text.as_bytes()[inner.start..inner.end])
         .map(|at| at + inner.start)
         .chain([inner.end])
     {
@@ -178,7 +212,7 @@ fn parts(classes: &[CellClass]) -> Vec<Span> {
     parts
 }
 
-fn build(
+pub fn build(
     text: &str,
     cells: &[Option<Span>],
     width: usize,

@@ -3,6 +3,7 @@
 //! At least two such lines stand together; a single one is left to the reader of sentences.
 
 use super::class::CellClass;
+use super::plain::{self, Plain};
 use crate::data::value_words::{fold, value_words};
 use crate::extract::figure::period::{Shape, period_prefix};
 use crate::extract::figure::value::{Notes, value};
@@ -23,6 +24,8 @@ enum Kind {
     Numbered,
     /// `- 190`
     Bare,
+    /// No sign between label and count.
+    Plain(Plain),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +110,18 @@ fn entry(text: &str, line: Span, listed: bool) -> Option<Entry> {
             return Some(Entry { kind, label, value: rest, instead: None, bare_year: false });
         }
     }
-    by_label(text, rest)
+    by_label(text, rest).or_else(|| {
+        let (kind, label, value) = plain::entry(printed)?;
+        let at = |span: Span| Span::new(rest.start + span.start, rest.start + span.end);
+        let fits = kind == Plain::CountFirst || is_label(label.of(printed)?);
+        fits.then(|| Entry {
+            kind: Kind::Plain(kind),
+            label: at(label),
+            value: at(value),
+            instead: None,
+            bare_year: false,
+        })
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -262,7 +276,8 @@ fn is_label(label: &str) -> bool {
 }
 
 fn table(text: &str, group: &[Entry]) -> Option<Table> {
-    if group.len() < 2 {
+    let fewest = if let Some(Entry { kind: Kind::Plain(plain), .. }) = group.first() { plain.fewest() } else { 2 };
+    if group.len() < fewest {
         return None;
     }
     let mut entries = group.to_vec();
@@ -294,7 +309,7 @@ fn table(text: &str, group: &[Entry]) -> Option<Table> {
     }
     let confidence = match entries[0].kind {
         Kind::Period => 0.85,
-        Kind::Labelled(_) => 0.7,
+        Kind::Labelled(_) | Kind::Plain(_) => 0.7,
         Kind::Numbered => 0.6,
         Kind::Bare => 0.5,
     };
@@ -320,6 +335,6 @@ fn table(text: &str, group: &[Entry]) -> Option<Table> {
         rows: entries.iter().map(|entry| vec![printed(entry.label), printed(entry.value)]).collect(),
         cells: cells.collect(),
         caption: None,
-        span: Span::new(first.label.start, last.value.end),
+        span: Span::new(first.label.start.min(first.value.start), last.value.end.max(last.label.end)),
     })
 }

@@ -5,7 +5,7 @@
 use super::class::CellClass;
 use super::header::Classes;
 use crate::extract::letter::Letter;
-use crate::model::{Cell, Grid, GridCell, Span, Table, TableOrigin};
+use crate::model::{Cell, Grid, GridCell, Span, Table};
 
 /// A larger grid is no table of an answer; the reader has its own limit.
 const MOST_CELLS: usize = 1_000_000;
@@ -54,7 +54,7 @@ fn table(letter: &Letter, grid: &Grid) -> Option<Table> {
     let caption = caption.or_else(|| (titles > 0).then(|| rows[0][0].clone()));
     Some(Table {
         table_id: String::new(),
-        origin: TableOrigin::Html,
+        origin: grid.origin,
         confidence: shape.confidence,
         header_rows: shape.header_rows,
         header_cols: shape.header_cols,

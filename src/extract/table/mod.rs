@@ -3,10 +3,12 @@
 //! Keeps every cell as printed with its place; does not read values, see [`crate::extract::figure`].
 
 mod class;
+mod columns;
 mod flattened;
 mod header;
 mod list;
 mod markup;
+mod plain;
 mod shape;
 
 use crate::extract::letter::Letter;
@@ -18,7 +20,10 @@ pub use class::CellClass;
 pub fn tables(letter: &Letter) -> Vec<Table> {
     let mut tables = markup::tables(letter);
     let lines = free_lines(letter);
-    let flattened = flattened::tables(letter.text, &lines);
+    let mut flattened = flattened::tables(letter.text, &lines);
+    flattened.extend(flattened::registers(letter.text, &lines));
+    flattened.extend(columns::tables(letter.text, &lines));
+    flattened.sort_by_key(|table| table.span);
     let lists = list::tables(letter, &lines, &flattened);
     tables.extend(flattened);
     tables.extend(lists);

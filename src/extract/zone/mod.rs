@@ -12,7 +12,9 @@ use crate::extract::paragraph::{Paragraph, ParagraphKind};
 use crate::extract::phrase::find;
 use crate::extract::question::label::{Label, Speaker, Style, label};
 use crate::extract::reading::Reading;
-use crate::extract::zone::voice::{DECIDES, bulleted, holds_request, mentions_asker, pleads};
+use crate::extract::zone::voice::{
+    ADDRESSES, DECIDES, bulleted, holds_request, mentions_asker, pleads, states, tells_request,
+};
 use crate::model::{Cleaned, Span};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -89,6 +91,8 @@ struct Reader<'a> {
     signed_off: bool,
     /// The request has come to a question or a wish.
     has_asked: bool,
+    /// The request was told in the force's own words, so that what follows it is not the requester's.
+    told: bool,
     pieces: Vec<(ZoneKind, Span)>,
 }
 
@@ -137,6 +141,7 @@ impl<'a> Reader<'a> {
             state: State::Answer,
             signed_off: false,
             has_asked: false,
+            told: false,
             pieces: Vec::new(),
         }
     }
@@ -170,6 +175,7 @@ impl<'a> Reader<'a> {
             self.state = State::Request;
             // "You asked for the order of the games." holds the request itself, "You asked for the following:" none.
             self.has_asked = holds_request(folded);
+            self.told = self.has_asked && folded.starts_with("you ") && tells_request(folded);
             if self.has_asked && self.opens_and_answers(at) {
                 return;
             }
@@ -196,13 +202,16 @@ impl<'a> Reader<'a> {
         let paragraph = self.paragraphs[at];
         let sentences = self.sentences[at].clone();
         let mut quotes = 0;
+        let first = self.folded.sentence_text(sentences.start);
+        let told = first.starts_with("you ") && tells_request(first);
         for sentence in sentences.clone() {
             let words = self.folded.sentence_text(sentence);
             if sentence > sentences.start
                 && quotes % 2 == 0
-                && !self.asks(words, words)
-                && !mentions_asker(words)
-                && (OPENINGS.has(Opening::Answers, words) || self.wordings[sentence].is_some())
+                && (!self.asks(words, words) || told && states(words))
+                && (told && states(words)
+                    || !mentions_asker(words)
+                        && (OPENINGS.has(Opening::Answers, words) || self.wordings[sentence].is_some()))
             {
                 let start = self.folded.sentence_source(self.text, sentence).start;
                 self.pieces.push((ZoneKind::Request, Span::new(paragraph.span.start, start)));
@@ -223,14 +232,15 @@ impl<'a> Reader<'a> {
     fn in_request(&mut self, at: usize, label: Option<&Label>, body: &str) {
         let paragraph = self.paragraphs[at];
         let words = paragraph.span.of(self.text).unwrap_or_default();
-        let asks = self.asks(body, words);
+        let asks = self.asks(body, words)
+            && !(self.told && words.ends_with('.') && states(body) && paragraph.kind == ParagraphKind::Text);
         let data = is_data(words);
         if label.is_none() && !asks {
             let speaks = OPENINGS.has(Opening::Answers, body) || data || paragraph.kind == ParagraphKind::TableRow;
             let prose = self.has_asked
                 && words.ends_with('.')
                 && words.len() > 40
-                && !mentions_asker(body)
+                && (self.told || ADDRESSES.is_match(body) || !mentions_asker(body))
                 && paragraph.kind == ParagraphKind::Text;
             let decides =
                 DECIDES.is_match(body) && !words.contains('?') && !words.starts_with(['"', '“']) && !pleads(body);

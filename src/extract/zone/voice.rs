@@ -14,6 +14,33 @@ pub(super) static DECIDES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is valid")
 });
 
+/// What only the force says to the requester: "your request", which a requester calls "my request".
+pub(super) static ADDRESSES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\b(?:your (?:foi |recent |freedom of information )?(?:request|enquiry|application)|(?:we|i) (?:must|shall|regret)|(?:falls|comes) (?:within|under) section|section \d+[^.]{0,40} of the (?:freedom of information )?act (?:applies|exempts))\b",
+    )
+    .expect("the pattern is valid")
+});
+
+/// Says whether the words that open a request tell the whole of it in the force's words: "You asked for the report."
+pub(super) fn tells_request(folded: &str) -> bool {
+    let words = folded.trim_end();
+    words.ends_with('.') && !words.contains(['"', ':']) && words.split(' ').count() > 4
+}
+
+static STATES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r" (?:is|are|was|were|will|has|have|had|do|does) ").expect("the pattern is valid"));
+
+/// Says whether a paragraph after a request that the force told is a statement: "The numbers of calls are 412 and 300."
+pub(super) fn states(body: &str) -> bool {
+    let more = ["you ", "this was", "this is for", "these were for", "for each", "it should"];
+    STATES.is_match(body)
+        && !more.iter().any(|it| body.starts_with(it))
+        && !body.contains('?')
+        && !body.starts_with('"')
+        && !["please", " my ", "i would"].iter().any(|it| body.contains(it))
+}
+
 /// Says whether the words that open a request go on to what was asked.
 pub(super) fn holds_request(folded: &str) -> bool {
     let words = folded.trim_end();

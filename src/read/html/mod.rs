@@ -14,7 +14,6 @@ mod tags;
 mod tree;
 mod walk;
 mod weigh;
-mod writer;
 
 use crate::model::{BlockKind, Document, Problem, ReadStatus};
 use crate::read::html::container::{Container, choose};
@@ -28,6 +27,9 @@ const DEEPEST: usize = 512;
 const MOST_ATTRIBUTES: usize = 1000;
 /// Each tag left open is opened again in every later paragraph.
 const MOST_REOPENED: usize = 1_000_000;
+
+/// A longer text of a header or footer is no name.
+const LETTERHEAD_TEXT: usize = 300;
 
 /// Reads markup that is already decoded.
 pub fn read_html(html: &str) -> Document {
@@ -46,6 +48,7 @@ pub fn read_html(html: &str) -> Document {
     }
     problems.append(&mut walked.problems);
     let title = title(html, &page, &walked);
+    let letterhead = letterhead(html, &page);
     let published = published(&page, &walked);
     let status = if walked.text.is_empty() { ReadStatus::Empty } else { ReadStatus::Read };
     Document {
@@ -55,6 +58,7 @@ pub fn read_html(html: &str) -> Document {
         links: walked.links,
         title,
         lang: page.lang.and_then(primary_language),
+        letterhead,
         canonical_url: page.canonical.and_then(plain_text),
         published,
         status,
@@ -94,6 +98,13 @@ fn title(html: &str, page: &Page, walked: &Walked) -> Option<String> {
     let outside = page.h1.clone().map(|at| &html[at]);
     let title = page.title.clone().map(|at| &html[at]);
     [outside, page.og_title, title].into_iter().flatten().find_map(plain_text)
+}
+
+/// Returns what stands on the page round its main part, without markup.
+fn letterhead(html: &str, page: &Page) -> Vec<String> {
+    let title = page.title.clone().and_then(|at| html.get(at));
+    let texts = title.into_iter().chain(page.site_name).chain(page.letterhead.iter().copied());
+    texts.filter(|text| text.len() <= LETTERHEAD_TEXT).filter_map(plain_text).collect()
 }
 
 fn published(page: &Page, walked: &Walked) -> Option<String> {

@@ -18,6 +18,9 @@ pub struct Page<'a> {
     pub title: Option<Range<usize>>,
     pub h1: Option<Range<usize>>,
     pub og_title: Option<&'a str>,
+    pub site_name: Option<&'a str>,
+    /// Texts of the page's own header, logo and footer, as written.
+    pub letterhead: Vec<&'a str>,
     pub lang: Option<&'a str>,
     pub canonical: Option<&'a str>,
     pub published: Option<&'a str>,
@@ -47,6 +50,7 @@ pub struct Element {
 
 struct Open {
     name: TagName,
+    letterhead: bool,
     element: Option<usize>,
     formatting: bool,
     link: bool,
@@ -106,6 +110,17 @@ const TIME: TagName = TagName::new("time");
 const HEADER: TagName = TagName::new("header");
 const TABLE: TagName = TagName::new("table");
 const SECTIONS: [TagName; 3] = [TagName::new("tbody"), TagName::new("thead"), TagName::new("tfoot")];
+const NAV: TagName = TagName::new("nav");
+const FORM: TagName = TagName::new("form");
+const ASIDE: TagName = TagName::new("aside");
+const SELECT: TagName = TagName::new("select");
+const BUTTON: TagName = TagName::new("button");
+const FOOTER: TagName = TagName::new("footer");
+const IMG: TagName = TagName::new("img");
+/// In the classes of what says whose page it is.
+const LOGO_SIGNS: [&str; 5] = ["logo", "brand", "site-name", "site-title", "crest"];
+/// Texts of headers and footers that are kept.
+const MOST_LETTERHEAD: usize = 40;
 /// How far up an end tag looks for its start tag; beyond it is taken for a stray one.
 const END_TAG_REACH: usize = 1024;
 
@@ -117,6 +132,12 @@ struct Scan<'a> {
     /// Open `main` and `article` elements: a header inside one is the item's own.
     items: usize,
     h1_start: Option<usize>,
+    /// Open elements that say whose page it is.
+    letterheads: usize,
+    /// Open footers: links there lead to others.
+    footers: usize,
+    /// Open menus, forms and side columns.
+    menus: usize,
     roles: &'static [(TagName, u8)],
 }
 
@@ -128,11 +149,17 @@ pub fn scan(html: &str) -> Page<'_> {
         skipped: 0,
         items: 0,
         h1_start: None,
+        letterheads: 0,
+        footers: 0,
+        menus: 0,
         roles: &ROLE_OF,
     };
     for piece in Pieces::new(html) {
         match piece {
             Piece::Text(at) => {
+                if scan.letterheads > 0 && scan.menus == 0 && (scan.footers == 0 || scan.links == 0) {
+                    scan.keep(html[at.clone()].trim_ascii());
+                }
                 if scan.links == 0 && scan.skipped == 0 {
                     scan.page.text += html[at].trim_ascii().len();
                 }
@@ -165,6 +192,8 @@ impl<'a> Scan<'a> {
             } else if name == LINK && self.page.canonical.is_none() {
                 let is_canonical = tag.attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"));
                 self.page.canonical = tag.attribute("href").filter(|_| is_canonical);
+            } else if name == IMG && self.menus == 0 && (self.letterheads > 0 || self.is_logo(tag)) {
+                self.keep(tag.attribute("alt").unwrap_or_default());
             }
             return;
         }
@@ -196,11 +225,29 @@ impl<'a> Scan<'a> {
         let link = name == A;
         let item = role & ITEM > 0;
         let skipped = role & NOT_CONTENT > 0 && !(name == HEADER && self.items > 0);
+        let outside = self.items == 0 && !item;
+        let letterhead = outside && (name == HEADER || name == FOOTER || self.is_logo(tag));
+        self.letterheads += usize::from(letterhead);
+        self.footers += usize::from(name == FOOTER);
+        self.menus += usize::from(is_menu(name));
         self.items += usize::from(item);
         self.links += usize::from(link);
         self.skipped += usize::from(skipped);
-        self.open.push(Open { name, element, formatting, link, skipped, item });
+        self.open.push(Open { name, letterhead, element, formatting, link, skipped, item });
         self.page.deepest = self.page.deepest.max(self.open.len());
+    }
+
+    /// Whether classes or the address of a picture call something a logo. Inside the main part it is a picture of one.
+    fn is_logo(&self, tag: &Tag) -> bool {
+        let attributes = tag.attributes.as_bytes();
+        let has = |sign: &&str| memchr::memmem::find(attributes, sign.as_bytes()).is_some();
+        self.items == 0 && !attributes.is_empty() && attributes.len() < 1000 && LOGO_SIGNS.iter().any(|sign| has(sign))
+    }
+
+    fn keep(&mut self, text: &'a str) {
+        if text.len() > 3 && self.page.letterhead.len() < MOST_LETTERHEAD {
+            self.page.letterhead.push(text);
+        }
     }
 
     fn role(&self, name: TagName) -> u8 {
@@ -212,6 +259,7 @@ impl<'a> Scan<'a> {
         let Some(name) = tag.attribute("property").or_else(|| tag.attribute("name")) else { return };
         let slot = match name {
             "og:title" => &mut self.page.og_title,
+            "og:site_name" | "application-name" => &mut self.page.site_name,
             "article:published_time" => &mut self.page.published,
             "og:url" => &mut self.page.canonical,
             _ => return,
@@ -243,6 +291,9 @@ impl<'a> Scan<'a> {
     }
 
     fn closed(&mut self, open: &Open, at: usize) {
+        self.letterheads -= usize::from(open.letterhead);
+        self.footers -= usize::from(open.name == FOOTER);
+        self.menus -= usize::from(is_menu(open.name));
         self.links -= usize::from(open.link);
         self.skipped -= usize::from(open.skipped);
         self.items -= usize::from(open.item);
@@ -280,6 +331,11 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// Menus name other pages, not their own.
+fn is_menu(name: TagName) -> bool {
+    [NAV, FORM, ASIDE, SELECT, BUTTON].contains(&name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,6 +367,17 @@ mod tests {
         );
         assert_eq!((page.lang, page.canonical, page.og_title), (Some("en-GB"), Some("/a"), Some("O")));
         assert!(page.h1.is_some() && page.title.is_some());
+    }
+
+    #[test]
+    fn what_says_whose_page_it_is_is_kept() {
+        let page = scan(
+            "<title>T</title><meta property=og:site_name content=S><header><img alt=Crest><nav>Menu</nav><a>Name</a>\
+             </header><div class=site-logo>Logo</div><main><header>Inside</header></main>\
+             <footer>Foot <a>Other</a></footer>",
+        );
+        assert_eq!(page.site_name, Some("S"));
+        assert_eq!(page.letterhead, ["Crest", "Name", "Logo", "Foot"]);
     }
 
     #[test]

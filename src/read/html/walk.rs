@@ -8,7 +8,7 @@ use crate::read::html::lists::{Numbering, list_style};
 use crate::read::html::shape::layout_tables;
 use crate::read::html::tree::{NodeRef, visit};
 use crate::read::html::weigh::{holds_only_links, is_element, tables_within, text_within};
-use crate::read::html::writer::Writer;
+use crate::read::writer::Writer;
 use scraper::node::Element;
 use scraper::{Html, Node};
 

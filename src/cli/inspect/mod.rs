@@ -1,14 +1,19 @@
-//! `crossforce inspect`: one document for people, every fact with the words that prove it.
+//! `crossforce inspect`: one document for people, every fact with the words that prove it and the rule that found it.
+//!
+//! `facts.rs` lists the facts of a record, `highlight.rs` shows them in place.
 
 #![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
 
+mod facts;
+mod highlight;
+
 use crate::archive::Archive;
-use crate::build::responses_of;
+use crate::build::responses_by;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::{self, harmless};
 use crate::cli::{Context, Format, context};
 use crate::extract::letter::Source;
-use crate::model::{CharacterIndex, RemovedClass, Response, Span};
+use crate::model::{CharacterIndex, RemovedClass, Response, name_of};
 use crate::read::ReadInput;
 use crate::store::TableStore;
 use clap::Args;
@@ -48,7 +53,7 @@ pub fn run(args: &InspectArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failure> {
-    let registry = context.registry()?;
+    let (registry, workers) = (context.registry()?, context.workers()?);
     context.known_force(args.from.as_deref(), &registry)?;
     let name = &args.document;
     if Path::new(name).is_file() {
@@ -58,7 +63,7 @@ fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failu
         let file_name = Path::new(name).file_name().map(|name| name.to_string_lossy().into_owned());
         let source = Source { force: args.from.as_deref(), file_name: file_name.as_deref(), ..Source::default() };
         let input = ReadInput { bytes: &bytes, media_type: None, file_name: file_name.as_deref() };
-        return Ok(responses_of(&input, &source, &registry).responses);
+        return Ok(responses_by(&workers, &input, &source, &registry).responses);
     }
     let archive = Archive::new(&context.corpus);
     let captures = archive.captures()?;
@@ -85,19 +90,11 @@ fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failu
         ..Source::default()
     };
     let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name };
-    let mut records = responses_of(&input, &source, &registry).responses;
+    let mut records = responses_by(&workers, &input, &source, &registry).responses;
     if let Some(row) = row {
         records.retain(|record| record.response_id == row.response_id);
     }
     Ok(records)
-}
-
-/// One fact: what it is, what it says, where it stands, and which rule found it.
-struct Fact {
-    kind: &'static str,
-    says: String,
-    span: Option<Span>,
-    rule: String,
 }
 
 fn show(record: &Response, args: &InspectArgs) {
@@ -108,12 +105,12 @@ fn show(record: &Response, args: &InspectArgs) {
     let forces = if record.force_ids.is_empty() { "unknown".to_owned() } else { record.force_ids.join(", ") };
     output::line(&format!("  force      {}", harmless(&forces)));
     output::line(&format!("  reference  {}", harmless(&known(&record.own_ref))));
-    output::line(&format!("  kind       {}", name_of(&record.doc_class)));
+    output::line(&format!("  kind       {}", name_of(record.doc_class)));
     output::line(&format!("  outcome    {} (from: {})", record.outcome.name(), record.outcome_basis));
     output::line(&format!("  address    {}", harmless(&known(&record.url))));
     output::line(&format!("  captured   {} sha256 {}", known(&record.fetched_at), known(&record.sha256)));
     output::line("\nFacts");
-    let facts = facts(record);
+    let facts = facts::facts(record, &index);
     for fact in &facts {
         let quote = fact.span.and_then(|span| index.span_in_bytes(span).of(&record.text)).unwrap_or_default();
         let quote: String = quote.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -133,83 +130,8 @@ fn show(record: &Response, args: &InspectArgs) {
     }
     if !args.facts {
         let folded = record.removed.iter().filter(|removed| removed.class == RemovedClass::Furniture).count();
+        let spans: Vec<_> = facts.iter().filter_map(|fact| fact.span.map(|span| index.span_in_bytes(span))).collect();
         output::line(&format!("\nText ({folded} pieces of site furniture folded)\n"));
-        output::line(&highlighted(&record.text, &index, &facts));
+        output::line(&highlight::highlighted(&record.text, &spans));
     }
-}
-
-fn facts(record: &Response) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let mut add = |kind, says: String, span, rule: &str| facts.push(Fact { kind, says, span, rule: rule.to_owned() });
-    add("outcome", record.outcome.name().to_owned(), record.outcome_span, "");
-    for date in &record.dates {
-        add("date", format!("{} {}", name_of(&date.kind), date.date), Some(date.span), &date.rule);
-    }
-    for reference in &record.references {
-        add("cites", format!("{} {}", name_of(&reference.kind), reference.norm), Some(reference.span), "");
-    }
-    for question in &record.questions {
-        let label = question.label.clone().unwrap_or_else(|| format!("({})", question.ordinal));
-        let outcomes: Vec<String> = question.outcomes.iter().map(name_of).collect();
-        add("question", format!("{label}: {}", outcomes.join(", ")), question.text_span.or(question.answer_span), "");
-    }
-    for citation in &record.citations {
-        let label = citation.label.as_deref().unwrap_or("not in the table of provisions");
-        let says = format!("{} {} – {label}", name_of(&citation.role), citation.provision);
-        add("provision", says, Some(citation.span), &format!("{}, {}", citation.rule, citation.act_rule));
-    }
-    for other in &record.other_law {
-        let act = if other.act.is_empty() { "(Act not named)" } else { &other.act };
-        add("other law", format!("{act}, {}", other.section), Some(other.span), "");
-    }
-    for figure in &record.figures {
-        let period = match (&figure.period_from, &figure.period_to) {
-            (Some(from), Some(to)) => format!("{from} to {to} ({})", name_of(&figure.period_basis)),
-            _ => "no period".to_owned(),
-        };
-        let category = figure.category.as_deref().unwrap_or("");
-        let measure = figure.measure.as_deref().unwrap_or("");
-        let says = format!("{} {} · {measure} · {category} · {period}", figure.value_raw, name_of(&figure.qualifier));
-        add("figure", says, Some(figure.span), "");
-    }
-    for claim in &record.cost_claims {
-        let says =
-            format!("records {:?}, minutes each {:?}, hours {:?}", claim.records, claim.minutes_each, claim.hours);
-        add("cost claim", says, Some(claim.span), "");
-    }
-    for caveat in &record.caveats {
-        add("caveat", caveat.kind.clone(), Some(caveat.span), "");
-    }
-    facts
-}
-
-/// Returns the text with provisions and figures standing out.
-fn highlighted(text: &str, index: &CharacterIndex, facts: &[Fact]) -> String {
-    use owo_colors::OwoColorize;
-    let mut spans: Vec<Span> = facts
-        .iter()
-        .filter(|fact| matches!(fact.kind, "provision" | "figure" | "other law" | "cites"))
-        .filter_map(|fact| fact.span.map(|span| index.span_in_bytes(span)))
-        .collect();
-    spans.sort_unstable();
-    let mut out = String::new();
-    let mut at = 0;
-    let each_line = |text: &str| text.lines().map(harmless).collect::<Vec<_>>().join("\n");
-    for span in spans {
-        if let (true, Some(word), Some(before)) = (span.start >= at, span.of(text), text.get(at..span.start)) {
-            out.push_str(&each_line(before));
-            if before.ends_with('\n') {
-                out.push('\n');
-            }
-            out.push_str(&each_line(word).black().on_yellow().to_string());
-            at = span.end;
-        }
-    }
-    out.push_str(&each_line(text.get(at..).unwrap_or_default()));
-    out
-}
-
-/// Returns the name that a value has in records.
-fn name_of(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -1,0 +1,209 @@
+//! Reads hostile bytes in worker processes of this same program: a crash, a hang or a bomb costs one document.
+//!
+//! A worker takes many documents one after the other. It has no network and opens no files; memory, processor time,
+//! wall time and the size of its answer are limited. It does nothing but read: what comes back is checked, and
+//! everything after reading happens on this side, on text.
+
+#![allow(clippy::disallowed_methods, reason = "starts processes and talks to them")]
+
+mod confine;
+mod frame;
+mod worker;
+
+pub use worker::serve;
+
+use crate::model::{Document, Problem, ReadStatus};
+use crate::read::{ReadInput, is_hostile, read};
+use crate::sandbox::frame::{Request, read_frame, write_request};
+use sha2::{Digest, Sha256};
+use std::ffi::OsString;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// The hidden verb that makes this program a worker.
+pub const VERB: &str = "read-worker";
+
+/// What one document may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of address space of the worker, its program included.
+    pub memory: u64,
+    /// Seconds of processor time.
+    pub cpu: u64,
+    /// A document that computes is stopped by `cpu`, the same on every machine; this stops one that waits.
+    pub wall: Duration,
+    /// Bytes of the answer.
+    pub output: usize,
+    /// After so many the worker is replaced, which bounds what it can hold on to.
+    pub documents: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { memory: 1 << 30, cpu: 10, wall: Duration::from_secs(120), output: 128 << 20, documents: 200 }
+    }
+}
+
+/// Reads documents, the hostile ones in workers. Shared by threads; each takes a worker of its own.
+pub struct Workers {
+    /// This program, and what makes it a worker. `None`: everything is read in this process.
+    program: Option<PathBuf>,
+    arguments: Vec<OsString>,
+    limits: Limits,
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Workers {
+    /// Workers that are started when they are needed.
+    pub fn new(program: PathBuf, limits: Limits) -> Self {
+        let arguments = [VERB.to_owned(), format!("--memory={}", limits.memory), format!("--cpu={}", limits.cpu)];
+        let arguments = arguments.into_iter().map(OsString::from).collect();
+        Workers { program: Some(program), arguments, limits, idle: Mutex::default() }
+    }
+
+    /// No workers: for bytes that can be trusted, and for tests that have no program at hand.
+    pub fn none() -> Self {
+        Workers { program: None, arguments: Vec::new(), limits: Limits::default(), idle: Mutex::default() }
+    }
+
+    /// Reads a document. Never fails: what was lost is said in it.
+    pub fn read(&self, input: &ReadInput) -> Document {
+        match &self.program {
+            Some(program) if is_hostile(input) => self.read_apart(program, input),
+            _ => read(input),
+        }
+    }
+
+    fn read_apart(&self, program: &PathBuf, input: &ReadInput) -> Document {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let worker = match idle {
+            Some(worker) => Ok(worker),
+            None => Worker::start(program, &self.arguments, self.limits.output),
+        };
+        let lost = |reason: String| lost(input.bytes, &reason);
+        let mut worker = match worker {
+            Ok(worker) => worker,
+            Err(error) => return lost(format!("its worker process could not be started: {error}")),
+        };
+        match worker.read(input, &self.limits) {
+            Ok(document) => {
+                worker.done += 1;
+                if worker.done < self.limits.documents {
+                    self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+                }
+                document
+            }
+            Err(reason) => lost(reason),
+        }
+    }
+}
+
+/// What stands for a document that could not be read, named by its digest.
+fn lost(bytes: &[u8], reason: &str) -> Document {
+    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+    let message = format!("reading the document with sha256 {digest} was stopped: {reason}");
+    Document {
+        status: ReadStatus::Unreadable,
+        problems: vec![Problem::error("reader_stopped", message)],
+        ..Document::default()
+    }
+}
+
+/// One process, and the thread that talks to it, so that this side can stop waiting.
+struct Worker {
+    child: Child,
+    ask: Option<Sender<Request>>,
+    answers: Receiver<std::io::Result<Vec<u8>>>,
+    talker: Option<JoinHandle<()>>,
+    done: usize,
+}
+
+impl Worker {
+    fn start(program: &PathBuf, arguments: &[OsString], most: usize) -> std::io::Result<Worker> {
+        let mut command = Command::new(program);
+        command.args(arguments).env_clear().current_dir("/");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // Ctrl-C is for this process: the document at hand is finished first.
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn()?;
+        let (to, mut from) = match (child.stdin.take(), child.stdout.take()) {
+            (Some(to), Some(from)) => (to, from),
+            _ => return Err(std::io::Error::other("no pipes")),
+        };
+        let (ask, asked) = channel::<Request>();
+        let (answer, answers) = channel();
+        let talker = std::thread::spawn(move || {
+            let mut to = BufWriter::with_capacity(1 << 16, to);
+            for request in asked {
+                let written = write_request(&mut to, &request).and_then(|()| to.flush());
+                let read = written.and_then(|()| read_frame(&mut from, most));
+                let is_over = read.is_err();
+                if answer.send(read).is_err() || is_over {
+                    break;
+                }
+            }
+        });
+        Ok(Worker { child, ask: Some(ask), answers, talker: Some(talker), done: 0 })
+    }
+
+    /// Returns the document, or why there is none; then the worker is of no more use.
+    fn read(&mut self, input: &ReadInput, limits: &Limits) -> Result<Document, String> {
+        let request = Request {
+            media_type: input.media_type.map(str::to_owned),
+            file_name: input.file_name.map(str::to_owned),
+            bytes: Arc::from(input.bytes),
+        };
+        if self.ask.as_ref().is_none_or(|ask| ask.send(request).is_err()) {
+            return Err(self.cause(limits));
+        }
+        match self.answers.recv_timeout(limits.wall) {
+            Ok(Ok(frame)) => {
+                let document: Option<Document> = serde_json::from_slice(&frame).ok();
+                document
+                    .filter(Document::is_sound)
+                    .ok_or_else(|| "its worker process gave an answer that makes no sense".to_owned())
+            }
+            Ok(Err(error)) if error.kind() == std::io::ErrorKind::FileTooLarge => {
+                Err(format!("its text is larger than {} MiB", limits.output >> 20))
+            }
+            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(self.cause(limits)),
+            Err(RecvTimeoutError::Timeout) => Err(format!("it took longer than {} s", limits.wall.as_secs())),
+        }
+    }
+
+    /// Says why the worker ended. It closed its pipes: it has ended, and how stands fast, or it never will by itself.
+    fn cause(&mut self, limits: &Limits) -> String {
+        drop(self.child.kill());
+        let status = self.child.wait();
+        status.map_or_else(|error| error.to_string(), |status| cause(status, limits))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // A worker whose input ends leaves by itself; one that hangs has to be ended.
+        drop(self.ask.take());
+        drop(self.child.kill());
+        drop(self.child.wait());
+        if let Some(talker) = self.talker.take() {
+            drop(talker.join());
+        }
+    }
+}
+
+fn cause(status: ExitStatus, limits: &Limits) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    match status.signal() {
+        Some(libc::SIGXCPU) => format!("it used more than {} s of processor time", limits.cpu),
+        Some(libc::SIGABRT | libc::SIGSEGV) => {
+            format!("it needs more memory than {} MiB or nests too deep", limits.memory >> 20)
+        }
+        Some(signal) => format!("the reader was ended by signal {signal}"),
+        None => format!("the reader ended ({status})"),
+    }
+}
