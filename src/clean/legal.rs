@@ -21,7 +21,7 @@ pub fn standard_paragraphs(document: &Document) -> Vec<LegalParagraph> {
         phrases.clear();
     };
     // Matches come ordered by their end, so those of one block come together.
-    for phrase in table.automaton.in_lines(&document.text) {
+    for phrase in table.automaton.overlapping(&document.text) {
         while document.blocks.get(at).is_some_and(|block| block.span.end < phrase.end) {
             judge(at, &mut phrases);
             at += 1;

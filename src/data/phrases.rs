@@ -6,8 +6,10 @@
 //! sentences that hold one. Both see folded text: lower case, single spaces, plain quotes and hyphens.
 //! What many rows share is a slot of the table, written `@name` in a pattern.
 
+use crate::data::pattern::Pattern;
+use crate::data::required::{Candidates, branches};
 use crate::data::scan::Phrases;
-use regex::Regex;
+use crate::model::Span;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -44,22 +46,55 @@ struct PhraseFile<K> {
 pub struct PhraseTable<K> {
     pub rows: Vec<PhraseRow<K>>,
     /// Of each row: what must match and what must not.
-    pub patterns: Vec<(Regex, Option<Regex>)>,
+    pub patterns: Vec<RowPattern>,
     pub anchors: Phrases,
     /// The row of each anchor.
     pub row_of_anchor: Vec<usize>,
+}
+
+/// What must match and what must not.
+pub struct RowPattern {
+    /// Any of these will do.
+    parts: Vec<Pattern>,
+    /// Which parts are worth a try, where there are several.
+    candidates: Option<Candidates>,
+    unless: Option<Pattern>,
+}
+
+impl RowPattern {
+    fn new(pattern: &str, unless: Option<&str>) -> Self {
+        let written = branches(pattern);
+        let candidates = (written.len() > 1).then(|| Candidates::new(written.iter().copied()));
+        let parts = written.into_iter().map(Pattern::new).collect();
+        RowPattern { parts, candidates, unless: unless.map(Pattern::new) }
+    }
+
+    pub fn is_match(&self, sentence: &str) -> bool {
+        let matches = match &self.candidates {
+            Some(candidates) => candidates.of(sentence).any(|part| self.parts[part].is_match(sentence)),
+            None => self.parts.iter().any(|it| it.is_match(sentence)),
+        };
+        matches && !self.unless.as_ref().is_some_and(|it| it.is_match(sentence))
+    }
+
+    /// Returns the first place where it matches.
+    pub fn find(&self, sentence: &str) -> Option<Span> {
+        let place = |part: usize| self.parts[part].find(sentence);
+        match &self.candidates {
+            Some(candidates) => candidates.of(sentence).filter_map(place).min_by_key(|it| it.start),
+            None => (0..self.parts.len()).filter_map(place).min_by_key(|it| it.start),
+        }
+    }
 }
 
 impl<K: DeserializeOwned> PhraseTable<K> {
     /// Reads a shipped table. Its own tests make sure that it is sound.
     pub fn shipped(toml: &str) -> Self {
         let file: PhraseFile<K> = toml::from_str(toml).expect("a shipped phrase table is valid");
-        let compile = |pattern: &String| {
-            let whole = filled(pattern, &file.slot);
-            Regex::new(&plain_classes(&contracted(&whole))).expect("a shipped pattern is valid")
-        };
-        let patterns =
-            file.phrase.iter().map(|row| (compile(&row.pattern), row.unless.as_ref().map(compile))).collect();
+        let whole = |pattern: &String| contracted(&filled(pattern, &file.slot));
+        let pattern =
+            |row: &PhraseRow<K>| RowPattern::new(&whole(&row.pattern), row.unless.as_ref().map(&whole).as_deref());
+        let patterns = file.phrase.iter().map(pattern).collect();
         let (mut words, mut row_of_anchor) = (Vec::new(), Vec::new());
         for (at, row) in file.phrase.iter().enumerate() {
             for anchor in &row.anchors {
@@ -96,16 +131,4 @@ fn contracted_anchor(anchor: &str) -> String {
         Some(rest) => format!("n't {rest}"),
         None => anchor.replace(" not ", "n't ").replace("cannot", "can't"),
     }
-}
-
-/// Narrows `\w`, `\d`, `\s` and `\b` to plain letters, digits and spaces: folded text has hardly any other, and the
-/// wide classes keep the regex engine from its fast path.
-pub fn plain_classes(pattern: &str) -> String {
-    pattern
-        .replace(r"\w", "[0-9a-z_]")
-        .replace(r"\W", "[^0-9a-z_]")
-        .replace(r"\d", "[0-9]")
-        .replace(r"\s", "[ ]")
-        .replace(r"\S", "[^ ]")
-        .replace(r"\b", r"(?-u:\b)")
 }

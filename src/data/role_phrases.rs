@@ -3,10 +3,11 @@
 //! A pattern is matched against one sentence in lower case in which the citation judged is `@`, other
 //! citations are `#`, and ` | ` parts the sentence from the next one.
 
+use crate::data::required::{Candidates, branches};
 use crate::model::Regime;
-use regex::bytes::{Regex, RegexSet};
+use regex::bytes::Regex;
 use serde::Deserialize;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let rows: Rows = toml::from_str(include_str!("role_phrases.toml"))
@@ -70,17 +71,37 @@ pub struct Phrase {
     pub not_examples: Vec<String>,
 }
 
-/// Rows compiled into one automaton.
+/// Rows ready to be looked for.
 pub struct PhraseTable {
     rows: Vec<Phrase>,
     unless: Vec<Option<Regex>>,
-    /// One automaton for every few rows: all rows in one have so many states that its cache never warms.
-    sets: Vec<RegexSet>,
+    /// Parts of the patterns of rows: a row matches where one of its parts does.
+    parts: Vec<Part>,
+    /// Which parts are worth a try.
+    candidates: Candidates,
     /// Regime and section of rows that are for single provisions, sorted.
     sections: Vec<(String, String)>,
 }
 
-const ROWS_IN_A_SET: usize = 6;
+struct Part {
+    row: usize,
+    written: String,
+    compiled: OnceLock<Regex>,
+}
+
+impl Part {
+    /// Small, and compiled when first asked: most parts are asked for in few letters.
+    fn is_match(&self, view: &str) -> bool {
+        self.compiled.get_or_init(|| compiled(&self.written)).is_match(view.as_bytes())
+    }
+}
+
+fn compiled(pattern: &str) -> Regex {
+    regex::bytes::RegexBuilder::new(pattern)
+        .unicode(false)
+        .build()
+        .expect("shipped patterns compile, as a test of every row shows")
+}
 
 /// Shorthands that patterns may use.
 const MACROS: [(&str, &str); 8] = [
@@ -120,28 +141,13 @@ impl PhraseTable {
         let spelled_out = |pattern: &str| {
             MACROS.iter().rev().fold(pattern.trim().to_owned(), |out, (name, text)| out.replace(name, text))
         };
-        let patterns: Vec<String> = rows.iter().map(|row| spelled_out(&row.pattern)).collect();
-        let unless = rows
-            .iter()
-            .map(|row| {
-                row.unless.as_ref().map(|pattern| {
-                    regex::bytes::RegexBuilder::new(&spelled_out(pattern))
-                        .unicode(false)
-                        .build()
-                        .expect("shipped patterns compile, as a test of every row shows")
-                })
-            })
-            .collect();
-        let sets = patterns
-            .chunks(ROWS_IN_A_SET)
-            .map(|patterns| {
-                regex::bytes::RegexSetBuilder::new(patterns)
-                    .unicode(false)
-                    .dfa_size_limit(8 << 20)
-                    .build()
-                    .expect("shipped patterns compile, as a test of every row shows")
-            })
-            .collect();
+        let unless = rows.iter().map(|row| row.unless.as_ref().map(|it| compiled(&spelled_out(it)))).collect();
+        let part = |row, written: &str| Part { row, written: written.to_owned(), compiled: OnceLock::new() };
+        let mut parts = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            parts.extend(branches(&spelled_out(&row.pattern)).into_iter().map(|it| part(at, it)));
+        }
+        let candidates = Candidates::new(parts.iter().map(|it| it.written.as_str()));
         let mut sections: Vec<(String, String)> = rows
             .iter()
             .flat_map(|row| &row.only)
@@ -150,7 +156,7 @@ impl PhraseTable {
             .collect();
         sections.sort();
         sections.dedup();
-        PhraseTable { rows, unless, sets, sections }
+        PhraseTable { rows, unless, parts, candidates, sections }
     }
 
     /// Tells whether some row is for this section alone.
@@ -161,11 +167,15 @@ impl PhraseTable {
 
     /// Returns the rows that match, in table order. Lazy: rows behind the one that decides are not run.
     pub fn matches<'t, 'v>(&'t self, view: &'v str) -> impl Iterator<Item = &'t Phrase> + use<'t, 'v> {
-        let sets = self.sets.iter().enumerate();
-        sets.filter(|(_, set)| set.is_match(view.as_bytes())).flat_map(move |(chunk, set)| {
-            let found: Vec<usize> = set.matches(view.as_bytes()).into_iter().collect();
-            found.into_iter().filter_map(move |place| {
-                let row = chunk * ROWS_IN_A_SET + place;
+        let mut last = None;
+        let mut parts = self.candidates.of(view).map(|at| &self.parts[at]);
+        std::iter::from_fn(move || {
+            parts.by_ref().find_map(|part| {
+                let row = part.row;
+                if last == Some(row) || !part.is_match(view) {
+                    return None;
+                }
+                last = Some(row);
                 let kept = self.unless[row].as_ref().is_none_or(|unless| !unless.is_match(view.as_bytes()));
                 kept.then(|| &self.rows[row])
             })
@@ -173,7 +183,7 @@ impl PhraseTable {
     }
 
     pub fn is_match(&self, view: &str) -> bool {
-        self.sets.iter().any(|set| set.is_match(view.as_bytes()))
+        self.candidates.of(view).any(|at| self.parts[at].is_match(view))
     }
 
     #[cfg(test)]

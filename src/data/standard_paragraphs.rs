@@ -160,7 +160,8 @@ mod tests {
 
     fn judged(paragraph: &str) -> Option<&'static str> {
         let table = ParagraphTable::shipped();
-        let phrases: Vec<usize> = table.automaton.in_lines(paragraph).into_iter().map(|found| found.phrase).collect();
+        let phrases: Vec<usize> =
+            table.automaton.overlapping(paragraph).into_iter().map(|found| found.phrase).collect();
         table.judge(paragraph, &phrases).map(|row| row.id.as_str())
     }
 

@@ -1,7 +1,7 @@
 //! Wording that tells what a stretch of a letter is: request, answer, law explained, complaint rights.
 
-use crate::data::phrases::{PhraseTable, plain_classes};
-use regex::Regex;
+use crate::data::pattern::Pattern;
+use crate::data::phrases::PhraseTable;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -60,7 +60,7 @@ struct OpeningFile {
 /// Patterns for the start of a paragraph, one alternation for each kind.
 pub struct Openings {
     pub rows: Vec<OpeningRow>,
-    patterns: Vec<(Opening, Regex)>,
+    patterns: Vec<(Opening, Pattern)>,
 }
 
 impl Openings {
@@ -78,11 +78,7 @@ impl Openings {
                     .filter(|row| row.gives == kind)
                     .map(|row| format!("(?:{})", row.pattern))
                     .collect();
-                (
-                    kind,
-                    Regex::new(&plain_classes(&format!("^(?:{})", rows.join("|"))))
-                        .expect("the shipped openings are valid patterns"),
-                )
+                (kind, Pattern::new(&format!("^(?:{})", rows.join("|"))))
             })
             .collect();
         Openings { rows: file.opening, patterns }
@@ -106,7 +102,7 @@ mod tests {
     fn every_opening_matches_its_examples_and_nothing_else() {
         let mut failed = Vec::new();
         for row in &OPENINGS.rows {
-            let pattern = Regex::new(&plain_classes(&format!("^(?:{})", row.pattern))).unwrap();
+            let pattern = Pattern::new(&format!("^(?:{})", row.pattern));
             assert!(!row.examples.is_empty(), "`{}` has no example", row.id);
             failed.extend(
                 row.examples.iter().filter(|it| !pattern.is_match(it)).map(|it| format!("{}: misses `{it}`", row.id)),

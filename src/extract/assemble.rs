@@ -109,7 +109,7 @@ pub fn response(
         id: source.id.map(str::to_owned),
         regime,
         force_ids,
-        doc_class,
+        doc_class: if *of_log { DocClass::LogPage } else { doc_class },
         title: document.title.clone(),
         own_ref: references.own_ref,
         own_ref_norm: references.own_ref_norm,

@@ -3,7 +3,7 @@
 use crate::data::caveats::CAVEATS;
 use crate::extract::folded::Folded;
 use crate::extract::letter::{Letter, ZoneKind};
-use crate::extract::phrase::{Found, find};
+use crate::extract::phrase::{Found, find_in};
 use crate::extract::reading::Reading;
 use crate::model::{Caveat, Span};
 
@@ -15,13 +15,19 @@ pub fn caveats(letter: &Letter) -> Vec<Caveat> {
 /// Returns the caveats of a letter that is read already.
 pub fn caveats_of(letter: &Letter, reading: &Reading<'_>) -> Vec<Caveat> {
     let folded = &reading.folded;
-    let mut found: Vec<Caveat> = of_one_kind(folded, find(&CAVEATS, folded))
+    // A sentence makes a caveat of one kind once.
+    let worth_a_try = |row: usize, sentence: usize, found: &[Found]| {
+        let mut here = found.iter().rev().take_while(|it| it.sentence == sentence);
+        let start = folded.sentence_source(letter.text, sentence).start;
+        here.all(|it| CAVEATS.rows[it.row].gives != CAVEATS.rows[row].gives)
+            && matches!(letter.zone_at(start), ZoneKind::Response | ZoneKind::LawExplained)
+    };
+    let mut found: Vec<Caveat> = of_one_kind(folded, find_in(&CAVEATS, folded, worth_a_try))
         .into_iter()
         .map(|it| Caveat {
             kind: CAVEATS.rows[it.row].gives.clone(),
             span: folded.sentence_source(letter.text, it.sentence),
         })
-        .filter(|it| matches!(letter.zone_at(it.span.start), ZoneKind::Response | ZoneKind::LawExplained))
         .collect();
     found.sort_by(|one, other| (one.span.start, &one.kind).cmp(&(other.span.start, &other.kind)));
     found.dedup_by(|one, other| {

@@ -139,7 +139,7 @@ fn is_bare_table(letter: &Letter) -> bool {
 fn counts(text: &str) -> Vec<i32> {
     let signs = &*SIGNS;
     let mut counts = vec![0; signs.table.sign.len()];
-    for hit in signs.matcher.longest_in_lines(text) {
+    for hit in signs.matcher.longest(text) {
         let word = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric);
         let ends_in_word = text.as_bytes()[hit.end - 1].is_ascii_alphanumeric();
         let inside_word = word(hit.start.checked_sub(1)) || (ends_in_word && word(Some(hit.end)));

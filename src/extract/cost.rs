@@ -5,6 +5,7 @@
 
 mod term;
 
+use crate::data::pattern::plain;
 use crate::extract::cost::term::{Kind, Term, terms};
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::model::{CostClaim, Span};
@@ -22,8 +23,7 @@ const ROUNDING: f64 = 0.05;
 
 /// A number of anything: `2,400 thefts`, `2,340 x 6 minutes`, `We hold 1,800 and`. No date, sum, share or time.
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[\s(=×*])(?P<number>\d{1,3}(?:,\d{3})+|\d{2,7})(?:\s+(?P<next>[a-z×]+)|[\s.,;:)×*]|$)")
-        .expect("the pattern is fixed and tested")
+    plain(r"(?i)(?:^|[\s(=×*])(?P<number>\d{1,3}(?:,\d{3})+|\d{2,7})(?:\s+(?P<next>[a-z×]+)|[\s.,;:)×*]|$)")
 });
 
 /// Words behind a number that is no number of records.
@@ -65,19 +65,22 @@ const NOT_RECORDS: [&str; 34] = [
 ];
 
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:each|every|all\s+of\s+(?:these|them|those)|one\s+by\s+one|individually|manual(?:ly)?|by\s+hand|go(?:ing)?\s+through)(?-u:\b)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)(?-u:\b)(?:each|every|all\s+of\s+(?:these|them|those)|one\s+by\s+one|individually|manual(?:ly)?|by\s+hand|go(?:ing)?\s+through)(?-u:\b)",
+    )
 });
 
 /// Words of a sentence that says what the law allows, or that the work was done.
 static NO_CLAIM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:lets|allows|permits|entitles)\s+(?:us|an?\s|the\s+force|public)|within\s+the\s+(?:\w+\s+)?limit|(?:it|this|that|we)\s+took\s")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)(?:lets|allows|permits|entitles)\s+(?:us|an?\s|the\s+force|public)|within\s+the\s+(?:\w+\s+)?limit|(?:it|this|that|we)\s+took\s",
+    )
 });
 
 static LIMIT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:exceed\w*|excess|over|more\s+than|above|beyond|limit|threshold|greater\s+than|well\s+over)(?-u:\b)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)(?-u:\b)(?:exceed\w*|excess|over|more\s+than|above|beyond|limit|threshold|greater\s+than|well\s+over)(?-u:\b)",
+    )
 });
 
 /// Returns the claims in reading order.

@@ -93,7 +93,7 @@ pub fn dates(letter: &Letter) -> Vec<DateFact> {
     let cues = &*CUES;
     let mut found: Vec<(DateFact, usize)> = Vec::new();
     let mut fallback: Option<DateFact> = None;
-    for hit in cues.matcher.in_lines(text) {
+    for hit in cues.matcher.overlapping(text) {
         let cue = &cues.rows[cues.row_of[hit.phrase]];
         if !is_word(text, hit.start, hit.end) || !starts(text, hit.start, hit.end, cue.start) {
             continue;

@@ -15,23 +15,27 @@ impl Found {
     /// Returns where in the folded text the words stand. Few ask, and to say whether they occur is much cheaper.
     pub fn span<K>(&self, table: &PhraseTable<K>, folded: &Folded) -> Span {
         let sentence = folded.sentences[self.sentence].span;
-        let place = table.patterns[self.row].0.find(folded.sentence_text(self.sentence));
-        place.map_or(sentence, |it| Span::new(it.start(), it.end()).shifted(sentence.start))
+        let place = table.patterns[self.row].find(folded.sentence_text(self.sentence));
+        place.map_or(sentence, |it| it.shifted(sentence.start))
     }
 }
 
 /// Returns what occurs, each row once a sentence, in order of sentences and rows.
 pub fn find<K>(table: &PhraseTable<K>, folded: &Folded) -> Vec<Found> {
+    find_in(table, folded, |_, _, _| true)
+}
+
+/// Returns what occurs of those rows that are worth a try in a sentence, where so much is found before.
+pub fn find_in<K>(
+    table: &PhraseTable<K>,
+    folded: &Folded,
+    worth_a_try: impl Fn(usize, usize, &[Found]) -> bool,
+) -> Vec<Found> {
     let mut tried: Vec<usize> = vec![usize::MAX; table.rows.len()];
     let mut found = Vec::new();
     let mut sentence = 0;
-    // An anchor lies within one sentence.
-    let sentence_from = |wish: usize| {
-        let next = folded.sentences.partition_point(|it| it.span.start < wish);
-        folded.sentences.get(next).map_or(folded.text.len(), |it| it.span.start)
-    };
-    for hit in table.anchors.overlapping(&folded.text, sentence_from) {
-        // Hits come in order of their ends, so the sentence only moves forward.
+    // Hits come in order of their ends, so the sentence only moves forward.
+    for hit in table.anchors.overlapping(&folded.text) {
         while folded.sentences.get(sentence).is_some_and(|it| it.span.end < hit.end) {
             sentence += 1;
         }
@@ -40,9 +44,7 @@ pub fn find<K>(table: &PhraseTable<K>, folded: &Folded) -> Vec<Found> {
             continue;
         }
         tried[row] = sentence;
-        let words = folded.sentence_text(sentence);
-        let (pattern, unless) = &table.patterns[row];
-        if pattern.is_match(words) && !unless.as_ref().is_some_and(|it| it.is_match(words)) {
+        if worth_a_try(row, sentence, &found) && table.patterns[row].is_match(folded.sentence_text(sentence)) {
             found.push(Found { row, sentence });
         }
     }

@@ -73,7 +73,7 @@ pub fn requester_spans(text: &str) -> (Vec<Span>, BTreeSet<String>) {
     let mut found: Vec<Name> = Vec::new();
     let mut closes: Vec<usize> = Vec::new();
     let mut spans = mail::addresses(text);
-    for hit in CUES.matcher.in_lines(text) {
+    for hit in CUES.matcher.overlapping(text) {
         if inside_word(text, hit.start, hit.end) {
             continue;
         }

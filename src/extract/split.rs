@@ -4,6 +4,7 @@
 
 mod log;
 
+use crate::data::pattern::plain;
 use crate::model::{
     Block, BlockKind, Cleaned, DateKind, Document, Grid, GridCell, LegalParagraph, Link, OffsetMap, Span,
 };
@@ -17,20 +18,20 @@ const HEADER_LINES: usize = 4;
 
 /// `Reference: 9317-18`, `FOI Reference Number - 123/24`: a label and a number, and nothing else.
 static LABEL_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i-u)^[ \t|*]*((?:foi |foia |eir |our |request |enquiry |case |unique )*(?:request |reference|ref)(?: number| no| id)?)[ \t.]*[:\-|][ \t|]*([A-Z]{0,4}[ /]?\d[\w/. -]{1,24})[ \t|.]*$")
-        .expect("a fixed pattern that the tests compile")
+    plain(
+        r"(?i)^[ \t|*]*((?:foi |foia |eir |our |request |enquiry |case |unique )*(?:request |reference|ref)(?: number| no| id)?)[ \t.]*[:\-|][ \t|]*([A-Z]{0,4}[ /]?\d[\w/. -]{1,24})[ \t|.]*$",
+    )
 });
 /// A heading that names a number: `FOI 123/24 – Knife crime`, `Knife crime (1648A/23)`.
 static HEADING_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i-u)(?:\b(?:foi|foia|eir|ref|reference|request)\b[ \t:#/.-]*(?:no\.?|number)?[ \t:]*|\()(\d{2,8}[A-Z]?(?:[/-]\d{2,6})?|\d{2}[/.]FOI[/.]\d{2}[/.]\d{4,6})\b")
-        .expect("a fixed pattern that the tests compile")
+    plain(
+        r"(?i)(?:\b(?:foi|foia|eir|ref|reference|request)\b[ \t:#/.-]*(?:no\.?|number)?[ \t:]*|\()(\d{2,8}[A-Z]?(?:[/-]\d{2,6})?|\d{2}[/.]FOI[/.]\d{2}[/.]\d{4,6})\b",
+    )
 });
 
 /// A number alone on its line, as a log opens an entry: `AB/0301/13`.
-static NUMBER_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u)^[ \t*]*((?:[A-Z]{1,5}[/ -])?(?:FOI[/ -])?\d{2,7}[A-Z]?[/-]\d{2,6})[ \t.]*$")
-        .expect("a fixed pattern that the tests compile")
-});
+static NUMBER_LINE: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"^[ \t*]*((?:[A-Z]{1,5}[/ -])?(?:FOI[/ -])?\d{2,7}[A-Z]?[/-]\d{2,6})[ \t.]*$"));
 
 /// A line that may open a response.
 struct Head {

@@ -17,7 +17,7 @@ const SENTENCES: [&str; 4] = [
 
 /// Insertions that are known to change a fact, nearly all of them in the answer to a question. The number only falls; it
 /// should be none.
-const KNOWN: usize = 19;
+const KNOWN: usize = 17;
 
 /// By response and field, what is found.
 type Found = Vec<BTreeMap<String, BTreeSet<String>>>;

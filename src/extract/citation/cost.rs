@@ -1,6 +1,7 @@
 //! A refusal on cost that names no section: "it would exceed the appropriate limit and is refused". Deduced,
 //! and marked as such.
 
+use crate::data::pattern::plain;
 use crate::extract::citation::fold::Decided;
 use crate::extract::citation::role::Verdict;
 use crate::extract::letter::{Letter, ZoneKind};
@@ -9,26 +10,22 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static COST_REFUSAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    plain(concat!(
         r"(?i)(?:exceed(?:s|ed|ing)?|over|in excess of|beyond|above)(?: \w+){0,4} (?:appropriate|cost|costs|fees|18[- ]hour|time) (?:limit|threshold)",
         r"|(?:exceed(?:s|ed|ing)?|in excess of|more than|over|above|beyond|past|outside|longer than) (?:the )?(?:18[- ]hours?|the 18\b|18 the|eighteen hours|£ ?450|£ ?600)",
         r"|(?:appropriate|costs?|fees?|18[- ]hour|time|statutory) (?:limit|threshold|ceiling) (?:is|has been|would be|will be)(?: \w+)? (?:exceeded|passed|breached|surpassed)",
         r"|(?:time|limit|hours) (?:which |that )?(?:parliament|the (?:fees )?regulations|the law) (?:allows?|sets?|permits?|has (?:fixed|set))",
     ))
-    .expect("a fixed pattern, compiled by every test of this module")
 });
 static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"(?i)\b(?:is|are|be|been|am|must|therefore|we|i) (?:therefore )?(?:refus(?:e|ed|ing)|declin(?:e|ed|ing))|(?:not|n.t) (?:obliged|required) to|(?:unable|not able|not possible) to (?:comply|provide|answer|process|meet|supply|give|help)|cannot (?:therefore )?(?:be (?:answered|given|provided|supplied|met)|comply|answer|provide|supply)|will not (?:therefore )?be (?:answered|carried out|carrying out|providing|provided|supplied)|refusal (?:notice|to disclose)|notice of refusal",
     )
-    .expect("a fixed pattern, compiled by every test of this module")
 });
 
 /// "So that it does not exceed the limit", "if you narrow it": advice, and no claim.
-static HYPOTHETICAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:\bnot|n.t|without|\bif|might|may|could)(?: \w+){0,3} ?$")
-        .expect("a fixed pattern, compiled by every test of this module")
-});
+static HYPOTHETICAL: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"(?i)(?:\bnot|n.t|without|\bif|might|may|could)(?: \w+){0,3} ?$"));
 
 /// Returns the words of the sentence before a place, as far as they matter.
 fn before(text: &str, at: usize) -> &str {

@@ -1,12 +1,14 @@
 //! Tells a part of a document or place from a provision: "section 12 of its tender", "the section 4 dog team".
 
 use crate::data::acts::acts;
+use crate::data::pattern::plain;
 use regex::Regex;
 use std::sync::LazyLock;
 
 static HAS_SECTIONS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:has|have|contains?|comprises?|is in|are in|divided into|falls into|made up of) (?:[a-z0-9]+ ){0,2}(?:sections|modules|chapters)\b")
-        .expect("a fixed pattern, compiled by the test of this module")
+    plain(
+        r"(?i)\b(?:has|have|contains?|comprises?|is in|are in|divided into|falls into|made up of) (?:[a-z0-9]+ ){0,2}(?:sections|modules|chapters)\b",
+    )
 });
 
 /// Rows that hold whatever limb is named: "section 31(1)(a) of the contract".

@@ -11,6 +11,7 @@
 //! What the rest of the letter says comes afterwards, in `letter_rules` and `fold`. Examples of rows stand in the
 //! table, those of all other rules in `tests/spec/citation_rules.md`.
 
+use crate::data::pattern;
 use crate::data::provisions::provision;
 use crate::data::role_phrases::{Conclusion, releasing, role_phrases, weak_rules, withholding};
 use crate::extract::letter::ZoneKind;
@@ -228,7 +229,7 @@ fn is_decision_beside_question(view: &str) -> bool {
 }
 
 static OWN_DECISION: LazyLock<regex::Regex> = LazyLock::new(|| {
-    regex::Regex::new(concat!(
+    pattern::plain(concat!(
         r"\b(?:we|the (?:panel|force|constabulary|reviewer|review)) (?:(?:have|has|are|is|therefore|now|also) )*",
         r"(?:appl(?:y|ies|ied|ying)|refus(?:e|es|ed|ing)|withh[eo]ld(?:s|ing)?|substituted|rely|relies|claim)\b[^?|@]*@",
         r"|\byour request is refused (?:under|by virtue of) @",
@@ -236,7 +237,6 @@ static OWN_DECISION: LazyLock<regex::Regex> = LazyLock::new(|| {
         r"|\bso (?:that )?@ (?:applies|is (?:therefore |also )?(?:applied|engaged|used|claimed))\b",
         r"|\b(?:removed|redacted|withheld|blacked out|taken out|kept back|exempted) ?[,(:-] ?@",
     ))
-    .expect("a fixed pattern, compiled by every test of this module")
 });
 
 /// Tells whether the authority decides in this sentence, though the words around it restate the request: "Released.

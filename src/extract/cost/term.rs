@@ -1,5 +1,6 @@
 //! The terms of an estimate: numbers of things, times, sums of money. Does not put them together.
 
+use crate::data::pattern::plain;
 use crate::data::value_words::{fold, value_words};
 use crate::model::Span;
 use regex::{Captures, Regex};
@@ -22,7 +23,7 @@ static TERM: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<spelled>(?-u:\b)(?:one|two|three|four|five|six|seven|eight|nine|ten|a|several)\s(?:hundred|thousand)(?:\s(?:and\s)?[a-z]+)??)(?:\s+(?:[a-z][a-z’'/-]*)){{0,3}}?\s+(?:{NOUN})(?-u:\b)
         "
     );
-    Regex::new(&pattern).expect("the pattern is fixed and tested")
+    plain(&pattern)
 });
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -148,7 +148,7 @@ fn behind_name(text: &str, line: &str, start: usize) -> Option<FoundDate> {
         words.iter().all(|word| capital(word) || SMALL.contains(word) || names_writer(word)) && words.len() <= 12;
     // `Version 2.0 dated 1 February 2021` is no letter's.
     let other = words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit()) || is_of_other(word));
-    let place = sets_off && words.len() <= 3 && name.ends_with(',') && words.iter().all(|word| capital(word));
+    let place = sets_off && words.len() <= 3 && name.ends_with(',') && words.iter().all(capital);
     let named = names_writer(name) && (sets_off || answers || names_writer(&last));
     let signed = name.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("signed"));
     (plain && !other && (named || place) && (signed || !name.contains(':'))).then_some(date)

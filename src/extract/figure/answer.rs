@@ -11,6 +11,7 @@ use super::number::{Number, numbers};
 use super::period::{Period, Shape, month_of, period, periods_in};
 use super::sentence::Found;
 use crate::data::figure_words::{WordKind, is};
+use crate::data::pattern::plain;
 use crate::data::value_words::{fold, value_words};
 use crate::model::Span;
 use regex::Regex;
@@ -22,13 +23,15 @@ const MOST_SENTENCES: usize = 4;
 const LONGEST_LINE: usize = 1500;
 
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:in|for)\s+(?:either|each|both|each\s+of\s+the(?:\s+two)?)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:years?|periods?)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)^\W*(?:in|for)\s+(?:either|each|both|each\s+of\s+the(?:\s+two)?)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:years?|periods?)",
+    )
 });
 
 static BEFORE_PERIOD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[\s(])(?:in|during|for|at|on|by|as\s+at|as\s+of|from|between)\s+(?:the\s+(?:financial\s+|calendar\s+)?(?:years?\s+|end\s+of\s+)?)?$")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)(?:^|[\s(])(?:in|during|for|at|on|by|as\s+at|as\s+of|from|between)\s+(?:the\s+(?:financial\s+|calendar\s+)?(?:years?\s+|end\s+of\s+)?)?$",
+    )
 });
 
 /// What an answer gave.

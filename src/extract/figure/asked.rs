@@ -6,6 +6,7 @@
 use super::context::{question_at, stated_among};
 use super::labels::Labels;
 use super::period::{Period, Shape, periods_in};
+use crate::data::pattern::plain;
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::model::{PeriodBasis, Question, Span};
 use jiff::ToSpan;
@@ -13,25 +14,27 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:(?:were|was|are|is|have|has|did)\s+any|how\s+(?:many|much|often|long|old|large|big)|in\s+how\s+many|numbers?(?-u:\b)|no\.?\s+of|totals?|count|costs?|spen[dt]|paid|pays?|amounts?|sums?|budgets?|income|salary|salaries|price|rates?|percentages?|proportion|share|average|mean|median|figures?|statistics|breakdown|broken\s+down|volume|value|worth|strength|establishment|levels?|lead content|mileage|highest|lowest|longest|oldest|youngest|largest|depth|speed)(?-u:\b)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)(?-u:\b)(?:(?:were|was|are|is|have|has|did)\s+any|how\s+(?:many|much|often|long|old|large|big)|in\s+how\s+many|numbers?(?-u:\b)|no\.?\s+of|totals?|count|costs?|spen[dt]|paid|pays?|amounts?|sums?|budgets?|income|salary|salaries|price|rates?|percentages?|proportion|share|average|mean|median|figures?|statistics|breakdown|broken\s+down|volume|value|worth|strength|establishment|levels?|lead content|mileage|highest|lowest|longest|oldest|youngest|largest|depth|speed)(?-u:\b)",
+    )
 });
 
 static POINTS_BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:those|these|them|they|that|this|it|same|such|the\s+year|that\s+year|of\s+which|of\s+whom|above|the\s+(?:arrests|offences|crimes|incidents|searches|complaints|requests|calls|reports)|(?:at|in|of|to)\s+(?:q(?:uestion)?\.?\s*)?\d{1,2})(?-u:\b)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)(?-u:\b)(?:those|these|them|they|that|this|it|same|such|the\s+year|that\s+year|of\s+which|of\s+whom|above|the\s+(?:arrests|offences|crimes|incidents|searches|complaints|requests|calls|reports)|(?:at|in|of|to)\s+(?:q(?:uestion)?\.?\s*)?\d{1,2})(?-u:\b)",
+    )
 });
 
 /// Wording that asks about now.
 static NOW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:current(?:ly)?|now|at\s+present|presently|today|latest|since|ever)(?-u:\b)")
-        .expect("the pattern is fixed and tested")
+    plain(r"(?i)(?-u:\b)(?:current(?:ly)?|now|at\s+present|presently|today|latest|since|ever)(?-u:\b)")
 });
 
 /// Wording that sets another time, unless the question points back.
 static OTHER_TIME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:last|past|previous|years?|months?|quarters?|weeks?\s+of|next|date|period|(?:do|does)\s+(?:you|the\s+force)|is\s+the|are\s+(?:there|you|the)|is\s+there|have\s+you)(?-u:\b)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)(?-u:\b)(?:last|past|previous|years?|months?|quarters?|weeks?\s+of|next|date|period|(?:do|does)\s+(?:you|the\s+force)|is\s+the|are\s+(?:there|you|the)|is\s+there|have\s+you)(?-u:\b)",
+    )
 });
 
 /// What one question asks for.

@@ -1,6 +1,7 @@
 //! Finds what stands around a table: its question, the words that say what it counts, one stated period.
 
 use super::period::{Period, Shape, period_prefix, periods_in};
+use crate::data::pattern::plain;
 use crate::extract::letter::Letter;
 use crate::model::{Question, Span, Table};
 use regex::Regex;
@@ -20,18 +21,18 @@ pub fn question_at(questions: &[Question], place: Span) -> Option<&Question> {
 
 /// Words that make a full sentence before a table a title of it.
 static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:number|numbers|total|totals|breakdown|broken down|how many|volume|amount|cost|costs|count)(?-u:\b)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)(?-u:\b)(?:number|numbers|total|totals|breakdown|broken down|how many|volume|amount|cost|costs|count)(?-u:\b)",
+    )
 });
 
-static POINTS_DOWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:table|tables|below|following|as follows)(?-u:\b)")
-        .expect("the pattern is fixed and tested")
-});
+static POINTS_DOWN: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"(?i)(?-u:\b)(?:table|tables|below|following|as follows)(?-u:\b)"));
 
 static ADDRESSES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:dear|response|answer|decision|disclosure|reply|please (?:see|find|provide)|see (?:below|table)|our response|end|for:?|yours)(?-u:\b)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)^(?:dear|response|answer|decision|disclosure|reply|please (?:see|find|provide)|see (?:below|table)|our response|end|for:?|yours)(?-u:\b)",
+    )
 });
 
 /// Returns what the table counts by its caption, else its question, else the line before it.

@@ -4,20 +4,20 @@
 //! The questions themselves are found elsewhere, see [`question`](crate::extract::question).
 
 use super::period::{Shape, period, period_prefix};
+use crate::data::pattern::plain;
 use crate::model::Span;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[-•*]\s+)?(?P<word>(?:(?i:questions?|requests?|items?|answers?|response|reply|ans|part|point|re)(?-u:\b)|[QARqar])\.?\s*)?(?P<open>\(?)(?P<id>\d{1,2}(?:\.\d{1,2})?\s?[a-z]?(?-u:\b)|[B-HJ-PT-Z]\d{1,2}|[a-z](?-u:\b)|[ivx]{1,4}(?-u:\b))(?P<sub>(?:\s?\((?:[a-z]|[ivx]{1,4})\))*)(?P<close>\s*[.:/),]+\s*[-–—]?(?:\s+|$)|\s+[-–—]\s+|\s+|$)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"^(?:[-•*]\s+)?(?P<word>(?:(?i:questions?|requests?|items?|answers?|response|reply|ans|part|point|re)(?-u:\b)|[QARqar])\.?\s*)?(?P<open>\(?)(?P<id>\d{1,2}(?:\.\d{1,2})?\s?[a-z]?(?-u:\b)|[B-HJ-PT-Z]\d{1,2}|[a-z](?-u:\b)|[ivx]{1,4}(?-u:\b))(?P<sub>(?:\s?\((?:[a-z]|[ivx]{1,4})\))*)(?P<close>\s*[.:/),]+\s*[-–—]?(?:\s+|$)|\s+[-–—]\s+|\s+|$)",
+    )
 });
 
-static INLINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s.:;?(])(?:(?:Q\.?\s?)?\(?(\d{1,2})\)\s|Q\.?\s?(\d{1,2})[.:)]\s?)")
-        .expect("the pattern is fixed and tested")
-});
+static INLINE: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"(?:^|[\s.:;?(])(?:(?:Q\.?\s?)?\(?(\d{1,2})\)\s|Q\.?\s?(\d{1,2})[.:)]\s?)"));
 
 /// One labelled line of the request.
 #[derive(Clone, Debug)]

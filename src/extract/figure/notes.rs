@@ -1,25 +1,27 @@
 //! Reads what a letter says about the signs in its own tables. Silence changes nothing.
 
 use super::value::{Notes, value};
+use crate::data::pattern::plain;
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use std::sync::LazyLock;
 
 static DASH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r#"(?i)(?:['"‘“(]\s*[-–—]\s*['"’”)]|(?-u:\b)(?:a\s+)?(?:dash|hyphen)(?:es|s)?(?:\s*\(\s*[-–—]\s*\))?|(?-u:\b)blank(?:\s+cells?)?\s+or\s+dash)\s*(?:means?|denotes?|indicates?|represents?|shows?|signif(?:y|ies)|is|are|equals?|=)\s+(?:that\s+)?(?:there\s+(?:are|were|was|is)\s+)?(?:a\s+)?(?:value\s+of\s+)?(?:zero|nil|none|nothing|no\s+(?:offences|crimes|incidents|records|results|arrests)|0(?-u:\b))"#,
     )
-    .expect("the pattern is fixed and tested")
 });
 
 static ZERO_SHOWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:zeros?|zeroes|nil\s+(?:values?|returns?)|true\s+zeros?)\s+(?:is|are|has\s+been|have\s+been|will\s+be)\s+(?:shown|printed|displayed|given|recorded|reported)\s+as\s+(?:0|‘0’|'0'|zero|nil)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?i)(?-u:\b)(?:zeros?|zeroes|nil\s+(?:values?|returns?)|true\s+zeros?)\s+(?:is|are|has\s+been|have\s+been|will\s+be)\s+(?:shown|printed|displayed|given|recorded|reported)\s+as\s+(?:0|‘0’|'0'|zero|nil)",
+    )
 });
 
 static STAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:\*['"’”]?|(?-u:\b)asterisks?(?:\s*\(\*\))?)\s*(?:=|[-–:]|means?|denotes?|indicates?|represents?)\s*(?:that\s+)?(?:a\s+)?(?:there\s+(?:are|were)\s+)?(?:numbers?\s+|figures?\s+|counts?\s+|values?\s+)?(?:of\s+|is\s+|are\s+|was\s+|were\s+)?((?:fewer|less|lower)\s+than\s+\w+|(?:under|below)\s+\w+|<\s*\d+|\w+\s+or\s+(?:fewer|less))"#)
-        .expect("the pattern is fixed and tested")
+    plain(
+        r#"(?i)(?:\*['"’”]?|(?-u:\b)asterisks?(?:\s*\(\*\))?)\s*(?:=|[-–:]|means?|denotes?|indicates?|represents?)\s*(?:that\s+)?(?:a\s+)?(?:there\s+(?:are|were)\s+)?(?:numbers?\s+|figures?\s+|counts?\s+|values?\s+)?(?:of\s+|is\s+|are\s+|was\s+|were\s+)?((?:fewer|less|lower)\s+than\s+\w+|(?:under|below)\s+\w+|<\s*\d+|\w+\s+or\s+(?:fewer|less))"#,
+    )
 });
 
 /// A note says what its sign means within this many bytes.

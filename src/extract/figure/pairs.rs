@@ -5,6 +5,7 @@
 
 use super::period::{Period, Shape, periods_in};
 use super::value::{Notes, Value, value};
+use crate::data::pattern::plain;
 use crate::data::value_words::value_words;
 use crate::model::Span;
 use regex::Regex;
@@ -17,17 +18,15 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
         r"(?i)(?:^|[\s(:;,])(?P<number>{NUMBER})(?:\s+(?:were|was|of\s+(?:them|these)|offences|crimes|incidents|arrests|people|reports|recorded|made|issued))*\s*,?\s+(?:in|during|for)\s+(?:the\s+(?:financial\s+|calendar\s+)?(?:year\s+)?)?$"
     );
-    Regex::new(&pattern).expect("the pattern is fixed and tested")
+    plain(&pattern)
 });
 
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(r"(?i)^(?:\s*[:=]\s*|\s*[–—-]\s+|\s+\()(?P<number>{NUMBER})(?:[.;,)]?(?:\s|$)|[.;,)])");
-    Regex::new(&pattern).expect("the pattern is fixed and tested")
+    plain(&pattern)
 });
 
-static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:Q|A|Question\s|Answer\s)?\d{1,2}[a-z]?[.:)]\s+").expect("the pattern is fixed and tested")
-});
+static ANSWER: LazyLock<Regex> = LazyLock::new(|| plain(r"^\s*(?:Q|A|Question\s|Answer\s)?\d{1,2}[a-z]?[.:)]\s+"));
 
 /// One count with its period.
 pub struct Pair {

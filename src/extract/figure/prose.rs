@@ -9,26 +9,24 @@ use super::number::numbers;
 use super::period::Period;
 use super::sentence::{Found, dated_counts};
 use super::value::{Notes, value};
+use crate::data::pattern::plain;
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::extract::table::CellClass;
 use crate::model::{Figure, PeriodBasis, Question, Span, Table};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static ASKS_FOR_A_COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)how\s+many(?-u:\b)|(?-u:\b)numbers?\s+of(?-u:\b)|(?-u:\b)total(?-u:\b)")
-        .expect("the pattern is fixed and tested")
-});
+static ASKS_FOR_A_COUNT: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"(?i)(?-u:\b)how\s+many(?-u:\b)|(?-u:\b)numbers?\s+of(?-u:\b)|(?-u:\b)total(?-u:\b)"));
 
 /// What marks a line as an answer: `A1.`, `Ans -`, `Response d):`, `R1/`, `Re (2),`, `2a.`, `1(i).`
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<label>(?:(?i:questions?|answers?|ans|response|reply|request|item|part|point|re|q|a|r)(?-u:\b)\.?\s*)?(?:\(?(?:[A-Z]?\d{1,2}(?:\.\d{1,2})?\s?[a-z]?|[a-z]|[ivx]{1,4})\)?(?:\s?\((?:[a-z]|[ivx]{1,4})\))*)?)\s*(?:(?:[.:/),]+\s*[-–—]?|[-–—])(?:\s+|$)|$)")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"^(?P<label>(?:(?i:questions?|answers?|ans|response|reply|request|item|part|point|re|q|a|r)(?-u:\b)\.?\s*)?(?:\(?(?:[A-Z]?\d{1,2}(?:\.\d{1,2})?\s?[a-z]?|[a-z]|[ivx]{1,4})\)?(?:\s?\((?:[a-z]|[ivx]{1,4})\))*)?)\s*(?:(?:[.:/),]+\s*[-–—]?|[-–—])(?:\s+|$)|$)",
+    )
 });
 
-static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\d{1,2}\.\d{1,2}\s+|\d{1,2}(?:\.\d{1,2})?\s+[A-Z])").expect("the pattern is fixed and tested")
-});
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| plain(r"^(?:\d{1,2}\.\d{1,2}\s+|\d{1,2}(?:\.\d{1,2})?\s+[A-Z])"));
 
 /// A longer line is no single question.
 const LONGEST_QUESTION: usize = 600;

@@ -7,6 +7,7 @@ use super::number::numbers;
 use super::pairs::pairs;
 use super::period::{Period, Shape, period_prefix};
 use super::value::{Notes, Value, value};
+use crate::data::pattern::plain;
 use crate::model::Span;
 use aho_corasick::AhoCorasick;
 use regex::Regex;
@@ -45,19 +46,19 @@ static OTHER_MATTERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .expect("the phrases are fixed")
 });
 
-static BEFORE_PERIOD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?:[Ii]n|[Dd]uring|[Ff]or)\s+(?:the\s+)?").expect("the pattern is fixed and tested")
-});
+static BEFORE_PERIOD: LazyLock<Regex> = LazyLock::new(|| plain(r"(?-u:\b)(?:[Ii]n|[Dd]uring|[Ff]or)\s+(?:the\s+)?"));
 
 /// The end of a clause that counts something: the number and up to nine words after it.
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s(])((?:(?:approximately|approx\.?|around|about|over|more than|at least|nearly|fewer than|less than)\s+)?(?:\d{1,3}(?:,\d{3})+|\d{1,6}|(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)))((?:\s+[A-Za-z][A-Za-z’'/-]*){0,9})\s*$")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"(?:^|[\s(])((?:(?:approximately|approx\.?|around|about|over|more than|at least|nearly|fewer than|less than)\s+)?(?:\d{1,3}(?:,\d{3})+|\d{1,6}|(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)))((?:\s+[A-Za-z][A-Za-z’'/-]*){0,9})\s*$",
+    )
 });
 
 static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^,?\s*(?:there\s+(?:were|was|have\s+been|has\s+been)|(?:we|the\s+force|officers|police)\s+(?:recorded|received|had|made|issued|dealt\s+with))\s+((?:(?:approximately|approx\.?|around|about|over|more than|at least|nearly|fewer than|less than)\s+)?(?:\d{1,3}(?:,\d{3})+|\d{1,6}))((?:\s+[A-Za-z][A-Za-z’'/-]*){0,8})")
-        .expect("the pattern is fixed and tested")
+    plain(
+        r"^,?\s*(?:there\s+(?:were|was|have\s+been|has\s+been)|(?:we|the\s+force|officers|police)\s+(?:recorded|received|had|made|issued|dealt\s+with))\s+((?:(?:approximately|approx\.?|around|about|over|more than|at least|nearly|fewer than|less than)\s+)?(?:\d{1,3}(?:,\d{3})+|\d{1,6}))((?:\s+[A-Za-z][A-Za-z’'/-]*){0,8})",
+    )
 });
 
 /// One count before it is made a figure.

@@ -85,10 +85,17 @@ pub fn value_length(raw: &str) -> usize {
     if words { number.span.end } else { raw.len() }
 }
 
+/// Most words of a cell that stands for a value by naming the section that keeps it back.
+const MOST_WORDS_OF_A_GROUND: usize = 12;
+
 fn word_cell(folded: &str, notes: &Notes) -> Option<Value> {
     Some(match value_words().meaning(folded)? {
         Meaning::Nil => Value::exact(0.0, "count"),
         Meaning::NotHeld => Value::nothing(Qualifier::NotHeld),
+        // "Section 30: the public would have a fuller account of what is being looked into" weighs, and gives no value.
+        Meaning::Withheld if folded.starts_with('s') && folded.split(' ').count() > MOST_WORDS_OF_A_GROUND => {
+            return None;
+        }
         Meaning::Withheld => Value::nothing(Qualifier::Withheld),
         Meaning::Unreadable => Value::nothing(Qualifier::Unreadable),
         Meaning::Suppressed => {

@@ -108,6 +108,14 @@ pub fn answer<'c>(
     found
 }
 
+/// Says whether a sentence speaks of the letter as a thing: "A copy of this letter can be supplied in large print."
+pub fn of_the_letter(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    let format = ["large print", "braille", "audio tape", "other formats", "another format", "alternative format"];
+    format.iter().any(|it| lower.contains(it))
+        && ["letter", "reply", "response", "answer"].iter().any(|it| lower.contains(it))
+}
+
 /// Says whether wording of this kind gives or refuses something, and does not only go with an answer.
 pub fn decides(kind: Evidence) -> bool {
     !matches!(

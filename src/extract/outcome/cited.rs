@@ -1,15 +1,15 @@
 //! Grounds that a sentence cites by number.
 
 use crate::data::outcome_phrases::Evidence;
+use crate::data::pattern::plain;
 use crate::model::Regime;
 use regex::Regex;
 use std::sync::LazyLock;
 
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"\b(?:sections?|exemptions?|regulations?|reg\.?|s\.?|ss\.?) ?(\d{1,2})(?: ?\((\d)[a-z]?\))?(?: ?\(([a-z])\))?",
     )
-    .expect("the pattern is valid")
 });
 
 fn denying_limb(section: &str, subsection: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::data::answer_phrases::ANSWER_PHRASES;
 use crate::data::outcome_phrases::{Evidence, OUTCOME_PHRASES};
+use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
 use crate::extract::letter::{Letter, ZoneKind};
@@ -50,28 +51,26 @@ pub struct Clues {
 
 /// A decision that is told and not taken here: the first reply of a review, or the reply to another request.
 static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"\b(?:(?:first|original|initial|earlier|previous) (?:reply|response|answer|decision|refusal|letter|request)|our (?:letter|reply|response) of|in which [^.]{0,60}(?:withheld|refused)|had been (?:withheld|refused|redacted)|(?:another|other) (?:police )?forces? )|^(?:original|first|initial) (?:response|reply|answer|decision)",
     )
-    .expect("the pattern is valid")
 });
-static STANDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:uphold|upheld|stands?|maintain(?:ed)?|agree[sd]?|correct(?:ly)?|properly|still)\b")
-        .expect("the pattern is valid")
-});
+static STANDS: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"\b(?:uphold|upheld|stands?|maintain(?:ed)?|agree[sd]?|correct(?:ly)?|properly|still)\b"));
 /// Reliance that is denied or taken back in its own sentence.
 static TAKEN_BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:not (?:been )?(?:applied|used|engaged|relied|rely|relying|maintained|claimed)|not (?:rightly|correctly|properly)|wrongly|no longer|overturned|reversed|withdrawn|set aside|sets aside|not made out|do(?:es)? not uphold|(?:[2-4]\d(?: ?\(\w+\))*|exemption) (?:does not|do not|doesn't|don't) (?:therefore )?(?:apply|arise)|nothing (?:remains|is) withheld|no refusal|refused before|should (?:not|never) have been|was wrong to|fell away|falls away|dis-?applied in)\b")
-        .expect("the pattern is valid")
+    plain(
+        r"\b(?:not (?:been )?(?:applied|used|engaged|relied|rely|relying|maintained|claimed)|not (?:rightly|correctly|properly)|wrongly|no longer|overturned|reversed|withdrawn|set aside|sets aside|not made out|do(?:es)? not uphold|(?:[2-4]\d(?: ?\(\w+\))*|exemption) (?:does not|do not|doesn't|don't) (?:therefore )?(?:apply|arise)|nothing (?:remains|is) withheld|no refusal|refused before|should (?:not|never) have been|was wrong to|fell away|falls away|dis-?applied in)\b",
+    )
 });
 /// What a requester writes and a force does not.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\?|\b(?:please|i would|i'd|my|your (?:force|answer|reply|records|officers)|you (?:may|might|will|could|hold))\b|^you (?:asked|requested|wish|want|sought)")
-        .expect("the pattern is valid")
+    plain(
+        r"\?|\b(?:please|i would|i'd|my|your (?:force|answer|reply|records|officers)|you (?:may|might|will|could|hold))\b|^you (?:asked|requested|wish|want|sought)",
+    )
 });
-static NAMES_QUESTIONS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:questions?|q|qs|parts?|points?|items?)\.? ?(\d)").expect("the pattern is valid")
-});
+static NAMES_QUESTIONS: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"\b(?:questions?|q|qs|parts?|points?|items?)\.? ?(\d)"));
 
 /// Collects the clues of those zones of a letter. In a request only what nobody asks is looked at.
 pub fn collect(letter: &Letter, reading: &Reading<'_>, zones: &[ZoneKind]) -> Clues {

@@ -63,6 +63,7 @@ pub fn decide_of(
         return Decided { letter, wording: Vec::new() };
     }
     let mut clues = collect(letter, reading, &[ZoneKind::Response]);
+    clues.clues.retain(|it| !it.sentence.of(letter.text).is_some_and(answer::of_the_letter));
     // Nothing decides in what seems to be the answer: what seems to be the request may hold it.
     if questions.len() <= 1
         && clues.data.is_empty()

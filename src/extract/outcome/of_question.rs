@@ -2,6 +2,7 @@
 //! said of all questions.
 
 use crate::data::outcome_phrases::Evidence;
+use crate::data::pattern::plain;
 use crate::extract::letter::Letter;
 use crate::extract::outcome::answer::{Answer, question_answer};
 use crate::extract::outcome::evidence::{Clue, Clues, names as names_in};
@@ -15,13 +16,15 @@ use std::sync::LazyLock;
 
 /// An answer that opens with what is given: a number, "Yes", a sum.
 static GIVES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:about|roughly|approximately|over|some) )?(?:\d|£|yes\b|no\b[,.]|none\b|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)|^[^.;]{0,40}[,:] £? ?\d")
-        .expect("the pattern is valid")
+    plain(
+        r"^\W*(?:(?:about|roughly|approximately|over|some) )?(?:\d|£|yes\b|no\b[,.]|none\b|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)|^[^.;]{0,40}[,:] £? ?\d",
+    )
 });
 
 static WORDED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:questions?|parts?|points?|items?) ((?:(?:one|two|three|four|five|six|seven|eight|nine|ten)(?:, | and | & )?)+)")
-        .expect("the pattern is valid")
+    plain(
+        r"(?i)\b(?:questions?|parts?|points?|items?) ((?:(?:one|two|three|four|five|six|seven|eight|nine|ten)(?:, | and | & )?)+)",
+    )
 });
 
 /// Returns the clues with the questions that their sentences name in words: "Questions One and Two".
@@ -47,8 +50,9 @@ fn with_worded_names(letter: &Letter, clues: &Clues) -> Option<Clues> {
 
 /// A sentence that withholds less than was asked.
 static NARROWS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:details? of|the (?:rest|remainder|others?|names?)|names? of|further|anything more|more detail|to (?:go|say|give) (?:into )?more|other)\b")
-        .expect("the pattern is valid")
+    plain(
+        r"(?i)^\W*(?:details? of|the (?:rest|remainder|others?|names?)|names? of|further|anything more|more detail|to (?:go|say|give) (?:into )?more|other)\b",
+    )
 });
 
 /// Says whether a line holds nothing but why there is no answer: "Exempt s40(2)".
@@ -66,6 +70,9 @@ fn without_the_whole(clues: Vec<&Clue>) -> Vec<&Clue> {
     let whole = |it: &Clue| decides && matches!(it.gives, Evidence::SomeDisclosed | Evidence::WholeRefused);
     clues.into_iter().filter(|it| !whole(it)).collect()
 }
+
+/// Most stretches of the reply that are looked at for one question. No letter comes near.
+const MOST_STRETCHES: usize = 200;
 
 /// What all questions of a letter are judged by.
 struct Judge<'a> {
@@ -123,6 +130,7 @@ impl Judge<'_> {
             .iter()
             .filter(|it| known.is_some() && it.items.contains(&at))
             .map(|it| (it.span, it.voluntary, it.general))
+            .take(MOST_STRETCHES)
             .collect();
         if known.is_none() {
             stretches = question.answer_span.map(|span| (span, false, false)).into_iter().collect();
@@ -134,8 +142,17 @@ impl Judge<'_> {
             stretches.retain(|it| it.2 || *it == last);
         }
         let mut total = Answer::default();
-        for (span, voluntary, _) in stretches.iter().filter(|(_, _, general)| !general) {
-            total.add(self.own(key, *span, *voluntary));
+        let answers: Vec<(Span, Answer)> = stretches
+            .iter()
+            .filter(|(_, _, general)| !general)
+            .map(|(span, voluntary, _)| (*span, self.own(key, *span, *voluntary)))
+            .collect();
+        for (place, (span, answer)) in answers.iter().enumerate() {
+            // A line between a question and its labelled answer that gives nothing is none.
+            let idle = !answer.explicit && span.len() < 200 && !self.gives_a_value(*span);
+            if !(idle && answers[place + 1..].iter().any(|(_, later)| later.explicit)) {
+                total.add(answer.clone());
+            }
         }
         let own = stretches.iter().any(|(_, _, general)| !general);
         if let Some(key) = key
@@ -161,9 +178,7 @@ impl Judge<'_> {
 
     /// Judges an answer that gives nothing by what is decided of all ahead of it.
     fn decided_ahead(&self, stretches: &[(Span, bool, bool)]) -> Option<Answer> {
-        let empty = |it: &(Span, bool, bool)| {
-            !self.opens_with_a_value(it.0) && !self.data.iter().any(|data| it.0.contains(*data))
-        };
+        let empty = |it: &(Span, bool, bool)| !self.gives_a_value(it.0);
         if !stretches.iter().filter(|it| !it.2).all(empty) {
             return None;
         }
@@ -217,6 +232,11 @@ impl Judge<'_> {
             self.clues.clues.iter().chain(&self.clues.of_answers).filter(mine).filter(|it| !idle(it)).collect();
         let all = without_the_whole(all);
         let mut found = question_answer(self.letter, &all, &self.data, span, voluntary);
+        // What is told among the reasons for neither confirming nor denying is no answer.
+        let denied_first = all.iter().min_by_key(|it| it.span.start).is_some_and(|it| it.gives == Evidence::Ncnd);
+        if denied_first && !data && !opens {
+            found.outcomes.retain(|it| !matches!(it, QuestionOutcome::Disclosed | QuestionOutcome::PartlyDisclosed));
+        }
         let gives = found.outcomes.contains(&QuestionOutcome::Disclosed);
         let ground = self.cited(span);
         if !found.explicit
@@ -252,6 +272,10 @@ impl Judge<'_> {
         let stated = words.get(..first - span.start).unwrap_or_default().trim();
         let rest = words.get(first - span.start..).unwrap_or_default();
         NARROWS.is_match(rest) && stated.ends_with('.') && stated.split_whitespace().count() > 4
+    }
+
+    fn gives_a_value(&self, span: Span) -> bool {
+        self.opens_with_a_value(span) || self.data.iter().any(|data| span.contains(*data))
     }
 
     fn opens_with_a_number(&self, span: Span) -> bool {

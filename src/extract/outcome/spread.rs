@@ -1,6 +1,7 @@
 //! Outcomes that one question takes from another or from the whole letter.
 
 use crate::data::outcome_phrases::Evidence;
+use crate::data::pattern::plain;
 use crate::extract::letter::Letter;
 use crate::extract::outcome::evidence::{Clue, Clues};
 use crate::extract::question::label::{Key, key_list, label};
@@ -11,15 +12,15 @@ use std::sync::LazyLock;
 
 /// "See answer to Q3", "as per question 2", "same as (ii)", "as above".
 static REFERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"\b(?:see|as (?:per|in|at|for|with)|as|as above for|refer to|please refer to|same as|covered (?:by|in|under)|answered (?:at|in|under|by)|addressed (?:at|in|under|by))\b *(?:the |my |our |above )?(?:answers?|responses?|reply)? *(?:to|at|in|for|under)? *(?:the )?(questions?|requests?|q|parts?|points?|items?|answers?|\(|above|previous|preceding|same)\.? *",
     )
-    .expect("the pattern is valid")
 });
 
 static REFUSES_REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:refus\w+|declin\w+) (?:to (?:comply with|answer|meet) )?(?:the whole of )?(?:your|the) (?:whole |entire )?request\b|\byour (?:whole |entire )?request (?:is|has been|must be)(?: therefore)? refused")
-        .expect("the pattern is valid")
+    plain(
+        r"(?i)\b(?:refus\w+|declin\w+) (?:to (?:comply with|answer|meet) )?(?:the whole of )?(?:your|the) (?:whole |entire )?request\b|\byour (?:whole |entire )?request (?:is|has been|must be)(?: therefore)? refused",
+    )
 });
 
 /// Longest answer that can be nothing but a reference.

@@ -1,20 +1,19 @@
 //! A plain statement with a number in it: "It was grounded on 37 days". What is said where nothing is decided.
 
+use crate::data::pattern::plain;
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::model::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 
-static VERB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i) (?:is|are|was|were|has|have|had|did|do|does|came|took|made|gave|went|cost)\b")
-        .expect("the pattern is valid")
-});
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[ £](\d[\d,]*)%? ?([A-Za-z]*)").expect("the pattern is valid"));
+static VERB: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"(?i) (?:is|are|was|were|has|have|had|did|do|does|came|took|made|gave|went|cost)\b"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| plain(r"[ £](\d[\d,]*)%? ?([A-Za-z]*)"));
 /// Wording of letters about letters, and of what is not given.
 static NO_STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:requests?|act|freedom|sections?|regulations?|review|commissioner|letter|reference|enquir\w+|complaint|received|reply|answer|respon[sd]\w*|exempt\w*|withh\w+|refus\w+|unable|cannot|regret|sorry|unfortunately|dear|tel|phone|working|hours|minutes|if|would|please)\b|n.t\b|\bnot\b")
-        .expect("the pattern is valid")
+    plain(
+        r"(?i)\b(?:requests?|act|freedom|sections?|regulations?|review|commissioner|letter|reference|enquir\w+|complaint|received|reply|answer|respon[sd]\w*|exempt\w*|withh\w+|refus\w+|unable|cannot|regret|sorry|unfortunately|dear|tel|phone|working|hours|minutes|if|would|please)\b|n.t\b|\bnot\b",
+    )
 });
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 

@@ -3,22 +3,21 @@
 //! They make an answer partly disclosed only where the letter says that they are hidden for an exemption; a
 //! bounded number without a word of why is an answer like others.
 
+use crate::data::pattern::plain;
 use crate::extract::reading::Reading;
 use crate::model::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 
 static HIDDEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"(?im)(?:^|[|:=\t ])(?:[<≤] ?\d{1,2}|\*{1,3}|\[c\]|(?:fewer|less) than (?:\d{1,2}|two|three|four|five|six|ten)|(?:\d|five) or (?:fewer|less))(?:[ \t]*(?:[|;,.)]|$)| in )",
     )
-    .expect("the pattern is valid")
 });
 static EXPLAINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"(?:(?:below|lower|less|fewer|smaller|under|small|low) (?:than |numbers?|figures?|counts?|values?|cells?|\d|two|three|four|five|ten)|small (?:a )?(?:number|figure|count)|<\d|\*).*(?:suppress|withh|exempt|identif|recogni|40 ?\(2\)|38 ?\(1\)|hidden|redact|not given exactly)|(?:suppress|withh|exempt|hidden|redact|not given exactly).*(?:(?:below|lower|less|fewer|smaller|under|small|low) (?:than |numbers?|figures?|counts?|values?|\d|two|three|four|five|ten)|<\d)",
     )
-    .expect("the pattern is valid")
 });
 
 /// Says whether the letter explains small numbers as withheld.

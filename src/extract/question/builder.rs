@@ -14,6 +14,8 @@ pub(super) struct Builder<'a> {
     folded: &'a Folded,
     /// Of each piece, whether a label follows it in the same run of the request.
     labelled_ahead: Vec<bool>,
+    /// Of each piece, whether the next has a label.
+    label_next: Vec<bool>,
     pub items: Vec<Item>,
     pub stretches: Vec<Stretch>,
     /// Questions that what follows answers.
@@ -44,6 +46,7 @@ impl<'a> Builder<'a> {
         }
         Builder {
             labelled_ahead,
+            label_next: (0..pieces.len()).map(|at| pieces.get(at + 1).is_some_and(|it| it.label.is_some())).collect(),
             text,
             folded,
             items: Vec::new(),
@@ -68,6 +71,7 @@ impl<'a> Builder<'a> {
         }
         match piece.zone {
             ZoneKind::Request => {
+                // What stands between the heading of a request and its list does not make two of it.
                 if !self.in_request {
                     self.run += 1;
                 }
@@ -76,7 +80,7 @@ impl<'a> Builder<'a> {
             }
             ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::OtherBody => {
                 self.in_request = false;
-                self.answered(piece);
+                self.answered(at, piece);
             }
             ZoneKind::Complaint => {
                 self.in_request = false;
@@ -352,7 +356,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn answered(&mut self, piece: &Piece<'a>) {
+    fn answered(&mut self, at: usize, piece: &Piece<'a>) {
         let words = piece.words(self.folded);
         self.in_question = false;
         if let Some(label) = &piece.label
@@ -394,7 +398,10 @@ impl<'a> Builder<'a> {
             self.signed = true;
             return;
         }
-        if self.closed || self.open.is_empty() || whole && self.stretch.is_some() && heads_next(words) {
+        if self.closed
+            || self.open.is_empty()
+            || whole && self.stretch.is_some() && self.label_next[at] && heads_next(words)
+        {
             return;
         }
         self.grow(piece.span);
@@ -512,6 +519,7 @@ impl<'a> Builder<'a> {
                 span,
                 general: self.general,
                 voluntary: self.voluntary,
+                named: false,
             });
             self.general = false;
         }

@@ -1,5 +1,6 @@
 //! Questions that a letter names by number and does not repeat: "Numbers 1-5 are vexatious. 6. …".
 
+use crate::data::pattern::plain;
 use crate::extract::folded::Folded;
 use crate::extract::question::key::{Key, key_list};
 use crate::extract::question::layout::{Item, Layout, Stretch};
@@ -11,10 +12,8 @@ use std::sync::LazyLock;
 /// Highest number that is filled in.
 const MOST: u16 = 40;
 
-static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:questions?|numbers?|queries|query|parts?|points?|items?|requests?|qs?)\.? ?\(?(\d)")
-        .expect("the pattern is valid")
-});
+static NAMES: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"\b(?:questions?|numbers?|queries|query|parts?|points?|items?|requests?|qs?)\.? ?\(?(\d)"));
 
 /// Adds the questions that are missing among plain numbers and that a sentence of the reply names.
 pub(super) fn fill(text: &str, folded: &Folded, pieces: &[Piece<'_>], layout: &mut Layout) {
@@ -54,7 +53,13 @@ pub(super) fn fill(text: &str, folded: &Folded, pieces: &[Piece<'_>], layout: &m
         let at = layout.items.len();
         layout.items.push(Item::numbered(number));
         let spans = named.iter().filter(|it| it.0 == number).map(|it| it.1);
-        layout.stretches.extend(spans.map(|span| Stretch { items: vec![at], span, general: false, voluntary: false }));
+        layout.stretches.extend(spans.map(|span| Stretch {
+            items: vec![at],
+            span,
+            general: false,
+            voluntary: false,
+            named: true,
+        }));
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Stretch {
     pub general: bool,
     /// Stands under a heading such as "voluntary disclosure (outside of the Act)".
     pub voluntary: bool,
+    /// Only names the question, whose answer does not stand by itself.
+    pub named: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +68,7 @@ pub fn layout(letter: &Letter, reading: &Reading<'_>) -> Layout {
         builder.read(at, piece, &pieces);
     }
     builder.close();
+    drop_between_questions(&builder.items, &mut builder.stretches);
     let lost_list = request::announces_lost_list(&pieces, folded);
     let mut layout = Layout { items: builder.items, stretches: builder.stretches, lost_list, ..Layout::default() };
     settle_parts(&mut layout);
@@ -86,7 +89,8 @@ fn rezoned(letter: &Letter, pieces: &[Piece<'_>]) -> Vec<(Span, ZoneKind)> {
     let asked = |kind| matches!(kind, ZoneKind::Request | ZoneKind::QuotedMail);
     let mut found = Vec::new();
     for piece in pieces {
-        if piece.zone == ZoneKind::Response && asked(letter.zone_at(piece.span.start)) {
+        let was = letter.zone_at(piece.span.start);
+        if piece.zone == ZoneKind::Response && asked(was) {
             found.push((table_rows::answer(piece).unwrap_or(piece.span), piece.zone));
         }
     }
@@ -137,6 +141,26 @@ impl Item {
 
     pub fn key(&self) -> Key {
         self.key
+    }
+}
+
+/// Drops what stands between the questions of one list and answers none of them: the others have nothing below them.
+fn drop_between_questions(items: &[Item], stretches: &mut Vec<Stretch>) {
+    let asked: Vec<(usize, Span)> = (0..items.len()).filter_map(|at| Some((at, items[at].text_span?))).collect();
+    let (Some(first), Some(last)) = (asked.iter().map(|it| it.1.end).min(), asked.iter().map(|it| it.1.start).max())
+    else {
+        return;
+    };
+    let between = |it: &Stretch| first <= it.span.start && it.span.end <= last && !it.general;
+    let within: Vec<usize> = stretches.iter().filter(|it| between(it)).flat_map(|it| it.items.clone()).collect();
+    let answered_later = |at: &usize| stretches.iter().any(|it| it.items.contains(at) && it.span.start >= last);
+    let others = (0..items.len()).filter(|at| answered_later(at)).count();
+    let lone = within.len() == 1 && asked.len() > 2 && others + 1 >= asked.len();
+    let lone = lone && stretches.iter().filter(|it| between(it)).all(|it| it.span.end - it.span.start < 300);
+    if lone {
+        let keep: Vec<bool> = stretches.iter().map(|it| !between(it)).collect();
+        let mut keep = keep.into_iter();
+        stretches.retain(|_| keep.next().unwrap_or(true));
     }
 }
 

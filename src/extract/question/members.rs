@@ -4,6 +4,7 @@
 //! Lists of equal length answer each other in order; else ordinals ("the second"), else heads that repeat the words of
 //! a question. Where none of them tells, what follows answers all.
 
+use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
 use crate::extract::letter::ZoneKind;
@@ -18,32 +19,30 @@ use std::sync::LazyLock;
 
 /// "The second is also covered by the above", "On the third, we hold none".
 static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"^(?:(?:with regards? to|in relation to|in respect of|as to|as for|as regards|regarding|turning to|on|for|to|and) )?(?:the|your) (first|second|third|fourth|fifth|sixth|seventh|eighth|last|final)\b(?: (?:part|question|point|matter|item|request|one|of (?:these|them|your)|thing)|,| (?:is|are|was|i|we|can|cannot)\b)",
     )
-    .expect("the pattern is valid")
 });
 
 /// "Below is your request and our response", "our answer is under each point".
 static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"\b(?:requests?|questions?) (?:and|together with|with) (?:our|the|my) (?:response|repl|answer)|\b(?:under|below|beneath|after) each (?:of|point|question|heading|item)",
     )
-    .expect("the pattern is valid")
 });
 
 /// A clause that asks by itself: "how many …", "whether …".
 static ASKING_CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"(?i)(?:^|[,;:] |\band |\bor |\basked(?: us)? |\bknow )(?:and |also |secondly |lastly |finally |then )*(?:if (?:it|they|so) (?:has|have|is|are|did|does|do), )?(?:(?:from|to|by|in|at|for|on|under) )?(how (?:many|much|often|long|old|far)|what|which|who|whom|whose|when|where|why|whether)\b",
     )
-    .expect("the pattern is valid")
 });
 
 /// "You have asked Millbrook Police whether …".
 static FIRST_CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:asked?|asking|know|tell you|tell us) [^.,;:?]{0,60}?\b(how (?:many|much|often|long)|whether|why|what|which|who)\b")
-        .expect("the pattern is valid")
+    plain(
+        r"(?i)\b(?:asked?|asking|know|tell you|tell us) [^.,;:?]{0,60}?\b(how (?:many|much|often|long)|whether|why|what|which|who)\b",
+    )
 });
 
 /// Takes bullets or lines that each hold a question and stand together. Says whether there are such.
@@ -70,7 +69,13 @@ pub(super) fn interleaved(text: &str, folded: &Folded, pieces: &[Piece<'_>], lay
         let Some(answers) = answers.filter(|_| enough && places.len() <= MOST_QUESTIONS) else { continue };
         for (number, (at, span)) in places.iter().zip(answers).enumerate() {
             layout.items.push(Item::unlabelled(Some(unbulleted(text, pieces[*at].span)), 1));
-            layout.stretches.push(Stretch { items: vec![number], span, general: false, voluntary: false });
+            layout.stretches.push(Stretch {
+                items: vec![number],
+                span,
+                general: false,
+                voluntary: false,
+                named: false,
+            });
         }
         return true;
     }
@@ -126,11 +131,18 @@ fn place(text: &str, folded: &Folded, pieces: &[Piece<'_>], asked: Vec<Span>, en
             span,
             general: false,
             voluntary: false,
+            named: false,
         })),
         None => {
             let span = request::answer_after(&pieces[end..], folded, usize::MAX);
             let items = (0..count).collect();
-            layout.stretches.extend(span.map(|span| Stretch { items, span, general: true, voluntary: false }));
+            layout.stretches.extend(span.map(|span| Stretch {
+                items,
+                span,
+                general: true,
+                voluntary: false,
+                named: false,
+            }));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Requests without labels, lists that were lost, and wording that only the quoted mail still has.
 
+use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening, ZONE_WORDINGS, ZoneWording};
 use crate::extract::folded::Folded;
 use crate::extract::letter::ZoneKind;
@@ -34,10 +35,9 @@ pub(super) fn announces_lost_list(pieces: &[Piece<'_>], folded: &Folded) -> bool
 }
 
 static SEVERAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"\byour (?:\w+ )?questions\b|\bquestions (?:that |which )?you (?:put|sent|asked|raised)\b|\b(?:third|fourth|fifth|sixth|seventh) (?:matter|question|point|item)\b|text of the (?:request|questions) (?:could not|was not|has not|is missing)",
     )
-    .expect("the pattern is valid")
 });
 
 /// Says whether the words that open the request are all that is left of it: "You asked for the following".

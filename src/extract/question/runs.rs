@@ -1,6 +1,7 @@
 //! Looks at lists as wholes: a list that stands twice is asked and then answered, a list of lines that each hold
 //! question and answer is both, and numbers that do not count on are no labels.
 
+use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
 use crate::extract::letter::ZoneKind;
@@ -13,16 +14,13 @@ use std::sync::LazyLock;
 
 /// The force asks back: "Could you tell us, please,". A requester writes "tell me".
 static ASKS_BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"\b(?:tell|let) us\b|\bclarif|(?:would|could) you (?:please |kindly )*(?:say|confirm|specify|indicate|explain)|\b(?:need|like) to know (?:a little )?more|\bwe (?:need|would need|require)\b|please (?:say|specify|indicate)\b",
     )
-    .expect("the pattern is valid")
 });
 
-static NEEDS_MORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"need to know|\bclarif|section 1\(3\)|further information from you|identify and locate")
-        .expect("the pattern is valid")
-});
+static NEEDS_MORE: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"need to know|\bclarif|section 1\(3\)|further information from you|identify and locate"));
 
 /// Most lists that are looked at.
 const MOST_RUNS: usize = 100;
@@ -250,8 +248,12 @@ pub(super) fn paired_bullets(text: &str, pieces: &mut [Piece<'_>]) {
     };
     let Some(start) = pieces.iter().position(bullet) else { return };
     let end = start + pieces[start..].iter().take_while(|it| bullet(it)).count();
-    let led = start > 0
-        && pieces[start - 1].span.of(text).is_some_and(|it| it.trim_end_matches(['.', ':']).ends_with("as follows"));
+    let announced = |it: &Piece<'_>| {
+        it.span
+            .of(text)
+            .is_some_and(|it| it.trim_end_matches(':').ends_with("as follows") || it.contains("as follows."))
+    };
+    let led = pieces[start.saturating_sub(3)..start].iter().any(announced);
     let cuts: Vec<Option<usize>> = pieces[start..end].iter().map(|it| answer_at(text, it, &label((0, 0)))).collect();
     if end - start > 2 && led && cuts.iter().all(Option::is_some) {
         for (piece, cut) in pieces[start..end].iter_mut().zip(cuts) {

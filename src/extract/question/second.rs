@@ -96,7 +96,7 @@ fn second_list(text: &str, folded: &Folded, pieces: &[Piece<'_>], asked: &Asked)
         }
         // A third list would leave open which of them answers.
         let first = label.keys[0];
-        if last.is_some_and(|last| first <= last) && piece.zone == ZoneKind::Request {
+        if last.is_some_and(|last| first <= last) {
             return None;
         }
         if piece.zone == ZoneKind::Request && asks(text, folded, piece) {

@@ -5,7 +5,7 @@
 use crate::extract::letter::ZoneKind;
 use crate::extract::paragraph::ParagraphKind;
 use crate::extract::question::key::Key;
-use crate::extract::question::label::{Label, Speaker, Style};
+use crate::extract::question::label::{Label, Speaker, Style, label};
 use crate::extract::question::pieces::Piece;
 use crate::model::Span;
 
@@ -39,11 +39,14 @@ pub(super) fn settle(text: &str, pieces: &mut [Piece<'_>]) -> bool {
         }
         let numbered =
             (0..asked + shift).filter_map(|at| Some((cells[at], label_number(words, cells[at])?))).next_back();
-        let (printed, keys) = match numbered {
-            Some((cell, number)) => (cell, vec![Key { number, letter: 0, part: 0 }]),
-            None => ((0, 0), Vec::new()),
+        // "3. How many?" has its number in the cell of the question.
+        let said = label(&words[question.0..question.1]).filter(|it| it.keys.len() == 1 && it.style == Style::Number);
+        let (printed, keys, rest) = match (numbered, said) {
+            (Some((cell, number)), _) => (cell, vec![Key { number, letter: 0, part: 0 }], question.0),
+            (None, Some(it)) => ((question.0 + it.printed.0, question.0 + it.printed.1), it.keys, question.0 + it.rest),
+            (None, None) => ((0, 0), Vec::new(), question.0),
         };
-        piece.label = Some(Label { speaker: Speaker::Asker, style: Style::Number, keys, printed, rest: question.0 });
+        piece.label = Some(Label { speaker: Speaker::Asker, style: Style::Number, keys, printed, rest });
         piece.base = piece.span.start;
         piece.answer_at = Some(piece.span.start + answer.0);
         piece.zone = ZoneKind::Response;

@@ -88,7 +88,7 @@ const CITED_CUES: [&str; 16] = [
 pub(super) fn labelled(text: &str, numbers: &Numbers) -> Vec<Labelled> {
     let labels = &*LABELS;
     let mut found: Vec<Labelled> = Vec::new();
-    for hit in labels.matcher.longest_in_lines(text) {
+    for hit in labels.matcher.longest(text) {
         let role = labels.rows[labels.row_of[hit.phrase]].role;
         if role == Role::Theirs || inside_word(text, hit.start, hit.end) {
             continue;

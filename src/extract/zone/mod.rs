@@ -5,6 +5,7 @@
 mod quoted;
 mod voice;
 
+use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening, ZONE_WORDINGS, ZoneWording};
 use crate::extract::folded::Folded;
 use crate::extract::letter::{Zone, ZoneKind};
@@ -19,10 +20,8 @@ use crate::model::{Cleaned, Span};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static EXEMPTION_HEADING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:sections?|regulations?|s\.?|reg\.?) ?\d[^-:]{0,40} ?[-:] ?[a-z][^-.:]{2,60} [-:] ")
-        .expect("the heading pattern is valid")
-});
+static EXEMPTION_HEADING: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"^(?:sections?|regulations?|s\.?|reg\.?) ?\d[^-:]{0,40} ?[-:] ?[a-z][^-.:]{2,60} [-:] "));
 
 pub use voice::is_data;
 

@@ -2,24 +2,23 @@
 //!
 //! Looks at one paragraph alone; where it stands is for the reader of zones.
 
+use crate::data::pattern::plain;
 use crate::extract::paragraph::{Paragraph, ParagraphKind};
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// What only the force can say: that it holds, gives, refuses or denies.
 pub(super) static DECIDES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"neither confirms? n?or den|\b(?:is|are)(?: held but(?: is| are)?| all| therefore| wholly| also)? (?:exempt|withheld|not held|refused|published|attached|enclosed)\b|\bnot hold\b|reasonably accessible to you|^(?:[a-z]+ ){0,3}(?:police|constabulary|force) (?:holds?|recorded|has|have|will|neither)\b|^we (?:hold|recorded|have decided|are refusing|refuse)\b",
     )
-    .expect("the pattern is valid")
 });
 
 /// What only the force says to the requester: "your request", which a requester calls "my request".
 pub(super) static ADDRESSES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    plain(
         r"\b(?:your (?:foi |recent |freedom of information )?(?:request|enquiry|application)|(?:we|i) (?:must|shall|regret)|(?:falls|comes) (?:within|under) section|section \d+[^.]{0,40} of the (?:freedom of information )?act (?:applies|exempts))\b",
     )
-    .expect("the pattern is valid")
 });
 
 /// Says whether the words that open a request tell the whole of it in the force's words: "You asked for the report."
@@ -28,8 +27,7 @@ pub(super) fn tells_request(folded: &str) -> bool {
     words.ends_with('.') && !words.contains(['"', ':']) && words.split(' ').count() > 4
 }
 
-static STATES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r" (?:is|are|was|were|will|has|have|had|do|does) ").expect("the pattern is valid"));
+static STATES: LazyLock<Regex> = LazyLock::new(|| plain(r" (?:is|are|was|were|will|has|have|had|do|does) "));
 
 /// Says whether a paragraph after a request that the force told is a statement: "The numbers of calls are 412 and 300."
 pub(super) fn states(body: &str) -> bool {

@@ -241,7 +241,7 @@ impl<'a> Scan<'a> {
     fn is_logo(&self, tag: &Tag) -> bool {
         let attributes = tag.attributes.as_bytes();
         let has = |sign: &&str| memchr::memmem::find(attributes, sign.as_bytes()).is_some();
-        self.items == 0 && !attributes.is_empty() && attributes.len() < 1000 && LOGO_SIGNS.iter().any(|sign| has(sign))
+        self.items == 0 && !attributes.is_empty() && attributes.len() < 1000 && LOGO_SIGNS.iter().any(has)
     }
 
     fn keep(&mut self, text: &'a str) {

@@ -1,0 +1,213 @@
+//! Patterns that the regex engine can run on its fast path.
+//!
+//! Two things keep it from that path. Word boundaries and classes of all scripts, where letters are nearly all plain:
+//! they are narrowed. And wide gaps (`[^.]{0,80}`), of which the engine must count every step from every place where
+//! one may begin: what stands before and behind a gap is looked for by itself, and then the gap is measured.
+
+use crate::model::Span;
+use regex::{Match, Regex};
+use std::sync::{LazyLock, OnceLock};
+
+/// Narrows `\w`, `\d` and `\b` to Latin letters and plain digits.
+pub fn plain_classes(pattern: &str) -> String {
+    pattern
+        .replace(r"\w", r"[0-9A-Za-z_\x{c0}-\x{24f}]")
+        .replace(r"\W", r"[^0-9A-Za-z_\x{c0}-\x{24f}]")
+        .replace(r"\d", "[0-9]")
+        .replace(r"(?-u:\b)", r"\b")
+        .replace(r"\b", r"(?-u:\b)")
+}
+
+/// Compiles a pattern of the program's own.
+#[track_caller]
+pub fn plain(pattern: &str) -> Regex {
+    Regex::new(&plain_classes(pattern)).expect("a pattern of the program's own is valid: a test runs it")
+}
+
+/// A pattern for folded text that is asked often and matches seldom. Compiled when first asked.
+#[derive(Debug)]
+pub struct Pattern {
+    written: String,
+    chain: OnceLock<Chain>,
+    exact: OnceLock<Regex>,
+}
+
+/// What stands between the wide gaps of a pattern, and the gaps.
+#[derive(Debug)]
+struct Chain {
+    links: Vec<Link>,
+    /// Each matches all of what may lie between two links.
+    gaps: Vec<Regex>,
+}
+
+#[derive(Debug)]
+struct Link {
+    exact: Regex,
+    /// The same with gaps of any width, where it has such within its groups: it says quickly that nothing matches.
+    sketch: Option<Regex>,
+}
+
+impl Link {
+    fn new(pattern: &str) -> Self {
+        let wider = WIDE.replace_all(pattern, "*");
+        Link { exact: compiled(pattern), sketch: (wider != pattern).then(|| compiled(&wider)) }
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        match &self.sketch {
+            Some(sketch) => sketch.is_match(text) && self.exact.is_match(text),
+            None => self.exact.is_match(text),
+        }
+    }
+
+    /// Returns the places where it matches, those that overlap too.
+    fn places<'t>(&'t self, text: &'t str, from: usize) -> impl Iterator<Item = Span> + 't {
+        let mut next = self.sketch.as_ref().is_none_or(|it| it.is_match_at(text, from)).then_some(from);
+        let places = std::iter::from_fn(move || {
+            let place = span(self.exact.find_at(text, next?)?);
+            next = text[place.start..].chars().next().map(|it| place.start + it.len_utf8());
+            Some(place)
+        });
+        places.take(MOST_PLACES)
+    }
+}
+
+/// Most places of one link that are looked at.
+const MOST_PLACES: usize = 50;
+
+impl Pattern {
+    pub fn new(pattern: &str) -> Self {
+        // Folded text has hardly a letter that is not plain, and a gap of letters of all scripts takes long to compile.
+        let written = plain_classes(pattern).replace("[^.]", r"[\x00-\x2d\x2f-\x7f£€]");
+        Pattern { written, chain: OnceLock::new(), exact: OnceLock::new() }
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        let chain = self.chain();
+        match &chain.links[..] {
+            [only] => only.is_match(text),
+            [.., last] => last.is_match(text) && self.find(text).is_some(),
+            [] => false,
+        }
+    }
+
+    /// Returns the first place where it matches.
+    pub fn find(&self, text: &str) -> Option<Span> {
+        match self.chain().find(text) {
+            Sought::Found(span) => Some(span),
+            Sought::Nothing => None,
+            Sought::Unsure => {
+                let exact = self.exact.get_or_init(|| compiled(&self.written));
+                exact.find(text).map(span)
+            }
+        }
+    }
+
+    fn chain(&self) -> &Chain {
+        self.chain.get_or_init(|| Chain::new(&self.written))
+    }
+}
+
+/// What became of a search link by link.
+enum Sought {
+    Found(Span),
+    Nothing,
+    /// A link took words that the next one needs.
+    Unsure,
+}
+
+impl Chain {
+    fn new(pattern: &str) -> Self {
+        let (mut links, mut gaps, mut start) = (Vec::new(), Vec::new(), 0);
+        for gap in WIDE_GAP.find_iter(pattern).filter(|it| !in_group(&pattern[..it.start()])) {
+            // A gap next to a gap is part of a link.
+            if gap.start() > start && gap.end() < pattern.len() {
+                links.push(Link::new(&pattern[start..gap.start()]));
+                gaps.push(compiled(&format!(r"\A(?:{})\z", gap.as_str().trim_end_matches('?'))));
+                start = gap.end();
+            }
+        }
+        links.push(Link::new(&pattern[start..]));
+        Chain { links, gaps }
+    }
+
+    fn find(&self, text: &str) -> Sought {
+        let mut unsure = false;
+        // Where the chain so far may stand: its start and its end.
+        let mut ends: Vec<Span> = match self.gaps.is_empty() {
+            true => return self.links[0].places(text, 0).next().map_or(Sought::Nothing, Sought::Found),
+            false => self.links[0].places(text, 0).collect(),
+        };
+        for (gap, link) in self.gaps.iter().zip(&self.links[1..]) {
+            let Some(first) = ends.iter().map(|it| it.end).min() else { return Sought::Nothing };
+            let mut next: Vec<Span> = Vec::new();
+            let from = ends.iter().map(|it| it.start).min().unwrap_or(first);
+            for place in link.places(text, from) {
+                unsure |= ends.iter().any(|it| it.start < place.start && place.start < it.end);
+                let fits = |it: &&Span| {
+                    it.end <= place.start && text.get(it.end..place.start).is_some_and(|between| gap.is_match(between))
+                };
+                next.extend(
+                    ends.iter().filter(fits).map(|it| Span::new(it.start, place.end)).min_by_key(|it| it.start),
+                );
+            }
+            ends = next;
+        }
+        let leftmost = ends.into_iter().min_by_key(|it| (it.start, usize::MAX - it.end));
+        match leftmost {
+            Some(found) => Sought::Found(found),
+            None if unsure => Sought::Unsure,
+            None => Sought::Nothing,
+        }
+    }
+}
+
+fn span(place: Match<'_>) -> Span {
+    Span::new(place.start(), place.end())
+}
+
+/// Says whether a group or a class is open at the end of a stretch of a pattern.
+fn in_group(before: &str) -> bool {
+    let (mut depth, mut in_class, mut escaped) = (0_usize, false, false);
+    for byte in before.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            b'(' if !in_class => depth += 1,
+            b')' if !in_class => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    depth > 0 || in_class
+}
+
+static WIDE: LazyLock<Regex> = LazyLock::new(|| compiled(r"\{[0-9]+,[0-9]{2,}\}"));
+/// A class that is repeated ten times and more.
+static WIDE_GAP: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?:\[(?:\\.|[^\]\\])*\]|\.)\{[0-9]+,[0-9]{2,}\}\??"));
+
+fn compiled(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a pattern of the program's own is valid: a test runs it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_is_measured() {
+        let pattern = Pattern::new(r"\bheld [^.]{0,12}\bforce\b");
+        assert!(pattern.is_match("it is held by the force."));
+        assert!(!pattern.is_match("it is held by nobody that we know of in the force."));
+        assert!(!pattern.is_match("upheld by the force"));
+        assert_eq!(pattern.find("is held by the force."), Some(Span::new(3, 20)));
+    }
+
+    #[test]
+    fn classes_are_of_latin_letters() {
+        let pattern = plain(r"\b\w+ \d+\b");
+        assert_eq!(pattern.find("– Siân 12 –").map(|it| it.as_str()), Some("Siân 12"));
+        assert!(!pattern.is_match("Siân ١٢"));
+    }
+}

@@ -1,0 +1,259 @@
+//! Words that a pattern cannot match without, so that of many patterns only those are tried that may match. Pure.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex_syntax::hir::{Hir, HirKind};
+use std::collections::BTreeMap;
+
+/// A word shorter than this occurs nearly everywhere.
+const SHORTEST: usize = 3;
+/// More words than this are no help.
+const MOST: usize = 200;
+
+/// Words one of which must occur.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needed {
+    pub words: Vec<String>,
+    /// Most bytes between the start of a word of the set before it and the start of its own; none where there is no
+    /// bound, or no set before it.
+    pub apart: Option<usize>,
+}
+
+/// Returns sets of words: whatever the pattern matches holds a word of each set, in this order.
+pub fn required(pattern: &str) -> Vec<Needed> {
+    let found = regex_syntax::parse(pattern).map_or_else(|_| Vec::new(), |hir| needed(&hir).sets);
+    let sets = found.into_iter().enumerate().filter_map(|(at, set)| {
+        let words = set.words.into_iter().map(String::from_utf8).collect::<Result<Vec<_>, _>>().ok()?;
+        Some(Needed { words, apart: set.lead.filter(|_| at > 0) })
+    });
+    sets.collect()
+}
+
+/// What a part of a pattern needs.
+struct Sets {
+    sets: Vec<Set>,
+    /// Most bytes from the start of the last word, or of the part where it needs none, to the end of the part.
+    tail: Option<usize>,
+}
+
+struct Set {
+    words: Vec<Vec<u8>>,
+    /// Most bytes from the start of the word before, or of the part, to the start of this one.
+    lead: Option<usize>,
+}
+
+fn needed(hir: &Hir) -> Sets {
+    let longest = hir.properties().maximum_len();
+    let nothing = Sets { sets: Vec::new(), tail: longest };
+    let one = |words, lead| Sets { sets: vec![Set { words, lead }], tail: longest };
+    match hir.kind() {
+        HirKind::Literal(literal) if literal.0.len() >= SHORTEST => one(vec![literal.0.to_vec()], Some(0)),
+        HirKind::Capture(capture) => needed(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => Sets { tail: longest, ..needed(&repetition.sub) },
+        HirKind::Concat(parts) => {
+            let mut all = Sets { sets: Vec::new(), tail: Some(0) };
+            for part in parts {
+                let sum = |more: Option<usize>| all.tail.zip(more).map(|(one, other)| one + other);
+                let of_part = needed(part);
+                let mut sets = of_part.sets.into_iter();
+                match sets.next() {
+                    Some(first) => {
+                        let lead = sum(first.lead);
+                        all.sets.push(Set { lead, ..first });
+                        all.sets.extend(sets);
+                        all.tail = of_part.tail;
+                    }
+                    None => all.tail = sum(of_part.tail),
+                }
+            }
+            all
+        }
+        HirKind::Alternation(parts) => {
+            let mut words = Vec::new();
+            for part in parts {
+                // Of each branch the set whose words are rarest: the longer its shortest word, and the fewer, the better.
+                let rarest = needed(part).sets.into_iter().max_by_key(|set| {
+                    let shortest = set.words.iter().map(Vec::len).min().unwrap_or_default();
+                    (shortest.min(6) * 4).saturating_sub(set.words.len())
+                });
+                match rarest {
+                    Some(set) => words.extend(set.words),
+                    None => return nothing,
+                }
+            }
+            words.sort();
+            words.dedup();
+            if words.len() > MOST { nothing } else { one(words, longest) }
+        }
+        HirKind::Literal(_) | HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) | HirKind::Repetition(_) => nothing,
+    }
+}
+
+/// Follows the words of many sets through a text and says which patterns may match it.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Of each set: the first and the last place of a word, and the stretch of text in which they stand.
+    places: Vec<(u32, u32, u32)>,
+    stretch: u32,
+}
+
+/// The sets that one pattern needs, by their place among those of many patterns.
+pub type SetRange = std::ops::Range<usize>;
+
+impl Seen {
+    pub fn new(sets: usize) -> Self {
+        Seen { places: vec![(0, 0, 0); sets], stretch: 1 }
+    }
+
+    /// Forgets the words seen so far.
+    pub fn next_stretch(&mut self) {
+        self.stretch += 1;
+    }
+
+    /// Notes a word of a set. Places only grow.
+    pub fn note(&mut self, set: usize, start: usize) {
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        let place = &mut self.places[set];
+        let first = if place.2 == self.stretch { place.0.min(start) } else { start };
+        *place = (first, start.max(first), self.stretch);
+    }
+
+    /// Says whether words of all sets are seen, in order and near enough to each other. May be wrong where a set has
+    /// several words; never says no where a pattern matches.
+    pub fn may_match(&self, sets: &SetRange, apart: &[Option<usize>]) -> bool {
+        let mut before: Option<(u32, u32)> = None;
+        sets.clone().all(|set| {
+            let (first, last, stretch) = self.places[set];
+            let near = before.is_none_or(|(first_before, last_before)| {
+                let too_far = |most: usize| last_before <= first && (first - last_before) as usize > most;
+                first_before < last && !apart[set].is_some_and(too_far)
+            });
+            before = Some((first, last));
+            stretch == self.stretch && near
+        })
+    }
+}
+
+/// Cuts a pattern at the bars that stand in no group: what one of the branches matches, the pattern matches.
+pub fn branches(pattern: &str) -> Vec<&str> {
+    let (mut found, mut start, mut depth, mut in_class, mut escaped) = (Vec::new(), 0, 0_usize, false, false);
+    // Flags for the whole pattern hold in every branch.
+    if pattern.starts_with("(?") && !pattern.starts_with("(?:") {
+        return vec![pattern];
+    }
+    for (at, byte) in pattern.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            _ if in_class => {}
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b'|' if depth == 0 => {
+                found.push(&pattern[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(&pattern[start..]);
+    found
+}
+
+/// Says which of many patterns may match a text.
+pub struct Candidates {
+    words: AhoCorasick,
+    /// The sets of each word.
+    sets_of_word: Vec<Vec<usize>>,
+    /// The sets of each pattern.
+    sets: Vec<SetRange>,
+    apart: Vec<Option<usize>>,
+}
+
+impl Candidates {
+    pub fn new<'p>(patterns: impl Iterator<Item = &'p str>) -> Self {
+        let mut words: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let (mut sets, mut apart) = (Vec::new(), Vec::new());
+        for pattern in patterns {
+            let first = apart.len();
+            for set in required(pattern) {
+                set.words.into_iter().for_each(|word| words.entry(word).or_default().push(apart.len()));
+                apart.push(set.apart);
+            }
+            sets.push(first..apart.len());
+        }
+        let distinct: Vec<&String> = words.keys().collect();
+        // Small: a table of all steps would be many times as large, and few of them are taken.
+        let words_of_all = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .match_kind(MatchKind::Standard)
+            .build(distinct)
+            .expect("the words of shipped patterns are few");
+        Candidates { words: words_of_all, sets_of_word: words.into_values().collect(), sets, apart }
+    }
+
+    /// Returns the patterns that may match, in order.
+    pub fn of(&self, text: &str) -> impl Iterator<Item = usize> + use<'_> {
+        let mut seen = Seen::new(self.apart.len());
+        for hit in self.words.find_overlapping_iter(text) {
+            self.sets_of_word[hit.pattern().as_usize()].iter().for_each(|set| seen.note(*set, hit.start()));
+        }
+        let may = move |sets: &SetRange| seen.may_match(sets, &self.apart);
+        self.sets.iter().enumerate().filter(move |(_, sets)| may(sets)).map(|(at, _)| at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(pattern: &str, expected: &[(&[&str], Option<usize>)]) {
+        let found = required(pattern);
+        let found: Vec<(Vec<&str>, Option<usize>)> =
+            found.iter().map(|it| (it.words.iter().map(String::as_str).collect(), it.apart)).collect();
+        let expected: Vec<_> = expected.iter().map(|(words, apart)| (words.to_vec(), *apart)).collect();
+        assert_eq!(found, expected, "{pattern}");
+    }
+
+    #[test]
+    fn words_that_must_occur_are_found_within_a_pattern() {
+        check(r"\bnot\b[^;]*@[^;]*\bsame piece", &[(&["not"], None), (&["same piece"], None)]);
+        check(r"(?:withheld|refused) under @", &[(&["refused", "withheld"], None), (&[" under @"], Some(8))]);
+        check(r"@ (?:is|was) (?:exempt|redacted)", &[(&["exempt", "redacted"], None)]);
+        check(r"(?:we )?rely", &[(&["rely"], None)]);
+        check(r"(?:a held [0-9]+ days|[0-9] withheld)", &[(&[" withheld", "a held "], None)]);
+        check(r"held[a-z ]{0,9}(?:by us)+ now", &[(&["held"], None), (&["by us"], Some(13)), (&[" now"], None)]);
+    }
+
+    #[test]
+    fn a_pattern_with_a_way_round_its_words_needs_none() {
+        check(r"(?:section )?[0-9]+", &[]);
+        check(r"exempt|@", &[]);
+        check(r"(?:applied)*", &[]);
+    }
+
+    #[test]
+    fn a_pattern_is_cut_at_its_own_bars_only() {
+        assert_eq!(branches(r"a(?:b|c)|[|(]d|\|e|f"), ["a(?:b|c)", "[|(]d", r"\|e", "f"]);
+        assert_eq!(branches("(?i)a|b"), ["(?i)a|b"]);
+    }
+
+    #[test]
+    fn only_patterns_whose_words_occur_are_candidates() {
+        let patterns = [r"exempt\b", r"[a-z]+ly", r"refused|declined"];
+        let candidates = Candidates::new(patterns.into_iter());
+        let of = |text: &str| candidates.of(text).collect::<Vec<_>>();
+        assert_eq!(of("this is declined"), [1, 2]);
+        assert_eq!(of("nothing"), [1]);
+        assert_eq!(of("exempt and refused"), [0, 1, 2]);
+    }
+
+    #[test]
+    fn words_in_another_order_or_too_far_apart_rule_a_pattern_out() {
+        let candidates = Candidates::new([r"held [a-z ]{0,20}forces"].into_iter());
+        let may = |text: &str| candidates.of(text).next().is_some();
+        assert!(may("held by all forces") && may("forces held by forces"));
+        assert!(!may("forces held") && !may("held by nobody that we know of, as the other forces"));
+    }
+}
