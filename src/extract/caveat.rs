@@ -16,11 +16,12 @@ pub fn caveats(letter: &Letter) -> Vec<Caveat> {
 pub fn caveats_of(letter: &Letter, reading: &Reading<'_>) -> Vec<Caveat> {
     let folded = &reading.folded;
     // A sentence makes a caveat of one kind once.
-    let worth_a_try = |row: usize, sentence: usize, found: &[Found]| {
-        let mut here = found.iter().rev().take_while(|it| it.sentence == sentence);
-        let start = folded.sentence_source(letter.text, sentence).start;
-        here.all(|it| CAVEATS.rows[it.row].gives != CAVEATS.rows[row].gives)
-            && matches!(letter.zone_at(start), ZoneKind::Response | ZoneKind::LawExplained)
+    let worth_a_try = |it: Found, found: &[Found]| {
+        let start = folded.sentence_source(letter.text, it.sentence).start;
+        let same = |other: &Found| {
+            other.sentence == it.sentence && CAVEATS.rows[other.row].gives == CAVEATS.rows[it.row].gives
+        };
+        matches!(letter.zone_at(start), ZoneKind::Response | ZoneKind::LawExplained) && !found.iter().any(same)
     };
     let mut found: Vec<Caveat> = of_one_kind(folded, find_in(&CAVEATS, folded, worth_a_try))
         .into_iter()

@@ -22,17 +22,17 @@ impl Found {
 
 /// Returns what occurs, each row once a sentence, in order of sentences and rows.
 pub fn find<K>(table: &PhraseTable<K>, folded: &Folded) -> Vec<Found> {
-    find_in(table, folded, |_, _, _| true)
+    find_in(table, folded, |_, _| true)
 }
 
 /// Returns what occurs of those rows that are worth a try in a sentence, where so much is found before.
 pub fn find_in<K>(
     table: &PhraseTable<K>,
     folded: &Folded,
-    worth_a_try: impl Fn(usize, usize, &[Found]) -> bool,
+    worth_a_try: impl Fn(Found, &[Found]) -> bool,
 ) -> Vec<Found> {
     let mut tried: Vec<usize> = vec![usize::MAX; table.rows.len()];
-    let mut found = Vec::new();
+    let mut candidates = Vec::new();
     let mut sentence = 0;
     // Hits come in order of their ends, so the sentence only moves forward.
     for hit in table.anchors.overlapping(&folded.text) {
@@ -40,12 +40,17 @@ pub fn find_in<K>(
             sentence += 1;
         }
         let row = table.row_of_anchor[hit.phrase];
-        if sentence >= folded.sentences.len() || tried[row] == sentence {
-            continue;
+        if sentence < folded.sentences.len() && tried[row] != sentence {
+            tried[row] = sentence;
+            candidates.push(Found { row, sentence });
         }
-        tried[row] = sentence;
-        if worth_a_try(row, sentence, &found) && table.patterns[row].is_match(folded.sentence_text(sentence)) {
-            found.push(Found { row, sentence });
+    }
+    // Row by row: what a row's pattern needs of memory is near while its sentences are tried.
+    candidates.sort_unstable_by_key(|it| (it.row, it.sentence));
+    let mut found: Vec<Found> = Vec::new();
+    for it in candidates {
+        if worth_a_try(it, &found) && table.patterns[it.row].is_match(folded.sentence_text(it.sentence)) {
+            found.push(it);
         }
     }
     found.sort_by_key(|it| (it.sentence, it.row));
