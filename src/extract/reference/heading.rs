@@ -38,7 +38,7 @@ fn at_line(text: &str, line: &str, start: usize, numbers: &Numbers) -> Option<Nu
         return (known || (scheme && !is_policy(text))).then_some(number);
     }
     let last = trimmed.rfind(' ')? + 1;
-    let before = &trimmed[lead..last];
+    let before = trimmed.get(lead..last)?;
     let number = numbers.labelled(text, start + last, true)?;
     (ends_line(text, number.span.end) && in_parts(&number.raw) && heads(before)).then_some(number)
 }
