@@ -149,7 +149,7 @@ impl Phrases {
             }
         }
         hits.retain(|hit| hit.end <= text.len());
-        hits.sort_by_key(|hit| hit.end);
+        hits.sort_unstable_by_key(|hit| (hit.end, hit.start, hit.phrase));
         hits
     }
 
@@ -172,7 +172,7 @@ impl Phrases {
     /// Returns the hits that do not overlap: the leftmost, and of those the longest.
     pub fn longest(&self, text: &str) -> Vec<Hit> {
         let mut hits = self.overlapping(text);
-        hits.sort_by_key(|hit| (hit.start, usize::MAX - hit.end, hit.phrase));
+        hits.sort_unstable_by_key(|hit| (hit.start, usize::MAX - hit.end, hit.phrase));
         let mut end = 0;
         hits.retain(|hit| {
             let free = hit.start >= end;

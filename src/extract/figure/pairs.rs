@@ -41,7 +41,9 @@ pub fn pairs(line: &str) -> Vec<Pair> {
     if line.len() > 1200 || memchr::memmem::find(line.as_bytes(), b"minutes").is_some() {
         return Vec::new();
     }
-    if !["19", "20", "/"].iter().any(|sign| memchr::memmem::find(line.as_bytes(), sign.as_bytes()).is_some()) {
+    // Each period has one of these signs, and one pair is none.
+    let signs = |sign: &str| memchr::memmem::find_iter(line.as_bytes(), sign.as_bytes()).take(2).count();
+    if ["19", "20", "/"].into_iter().map(signs).sum::<usize>() < 2 {
         return Vec::new();
     }
     let label = label(line);

@@ -115,9 +115,9 @@ fn core(printed: &str, span: Span, offset: usize) -> Span {
 
 fn sentences(text: &str, line: Span, found: &mut Vec<Found>) {
     let printed = line.of(text).unwrap_or_default();
-    if memchr::memmem::find(printed.as_bytes(), b"20").is_none()
-        && memchr::memmem::find(printed.as_bytes(), b"19").is_none()
-    {
+    let dated =
+        |it: &str| ["20", "19"].iter().any(|sign| memchr::memmem::find(it.as_bytes(), sign.as_bytes()).is_some());
+    if !dated(printed) {
         return;
     }
     let mut start = 0;
@@ -125,7 +125,7 @@ fn sentences(text: &str, line: Span, found: &mut Vec<Found>) {
         let end = printed[start..].find(". ").map_or(printed.len(), |at| start + at + 1);
         let sentence = &printed[start..end];
         let asks = sentence.trim_end().ends_with('?');
-        if !asks && sentence.bytes().any(|byte| byte.is_ascii_digit()) && !OTHER_MATTERS.is_match(sentence) {
+        if !asks && dated(sentence) && !OTHER_MATTERS.is_match(sentence) {
             read_sentence(sentence, line.start + start, found);
         }
         start = end;
@@ -140,7 +140,12 @@ fn read_sentence(sentence: &str, offset: usize, found: &mut Vec<Found>) {
         if place.start() < clause {
             continue;
         }
-        let Some((period, length)) = period_prefix(&sentence[place.end()..]) else { continue };
+        let rest = &sentence[place.end()..];
+        // "For that reason": no year is near.
+        if !rest.bytes().take(100).any(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let Some((period, length)) = period_prefix(rest) else { continue };
         if matches!(period.shape, Shape::MonthOnly(_) | Shape::ShortPair(_)) {
             continue;
         }
