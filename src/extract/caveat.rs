@@ -15,15 +15,11 @@ pub fn caveats(letter: &Letter) -> Vec<Caveat> {
 /// Returns the caveats of a letter that is read already.
 pub fn caveats_of(letter: &Letter, reading: &Reading<'_>) -> Vec<Caveat> {
     let folded = &reading.folded;
-    // A sentence makes a caveat of one kind once.
-    let worth_a_try = |it: Found, found: &[Found]| {
-        let start = folded.sentence_source(letter.text, it.sentence).start;
-        let same = |other: &Found| {
-            other.sentence == it.sentence && CAVEATS.rows[other.row].gives == CAVEATS.rows[it.row].gives
-        };
-        matches!(letter.zone_at(start), ZoneKind::Response | ZoneKind::LawExplained) && !found.iter().any(same)
+    let in_answer = |sentence: usize| {
+        let start = folded.sentence_source(letter.text, sentence).start;
+        matches!(letter.zone_at(start), ZoneKind::Response | ZoneKind::LawExplained)
     };
-    let mut found: Vec<Caveat> = of_one_kind(folded, find_in(&CAVEATS, folded, worth_a_try))
+    let mut found: Vec<Caveat> = of_one_kind(folded, find_in(&CAVEATS, folded, in_answer))
         .into_iter()
         .map(|it| Caveat {
             kind: CAVEATS.rows[it.row].gives.clone(),

@@ -5,7 +5,7 @@ use crate::data::scan::Phrases;
 use crate::data::shipped_table;
 use crate::extract::letter::{Letter, Source};
 use crate::extract::reference::ReferencesFound;
-use crate::model::{BlockKind, DocClass, ReferenceKind, TableOrigin};
+use crate::model::{BlockKind, DocClass, GridCell, ReferenceKind, TableOrigin};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -111,12 +111,15 @@ fn lists_requests(letter: &Letter) -> bool {
         let heads: Vec<String> = head.take(12).map(str::to_ascii_lowercase).collect();
         let names = |words: &[&str]| heads.iter().any(|head| words.iter().any(|word| head.contains(word)));
         // "No. | Subject | Date answered | Result": the number of a letter's questions has one or two digits.
-        let numbered = heads.iter().any(|head| matches!(head.trim(), "no" | "no." | "number" | "ref" | "ref." | "id"))
-            && grid.cells.iter().filter(|cell| cell.row == 1).any(|cell| {
-                let words = cell.span.of(letter.text).unwrap_or_default();
-                words.len() < 24 && words.bytes().filter(u8::is_ascii_digit).count() > 2
-            })
-            && names(&["outcome", "result", "decision", "disposition"]);
+        let numbers = |head: &&GridCell| {
+            let name = head.span.of(letter.text).unwrap_or_default().trim().to_ascii_lowercase();
+            matches!(name.as_str(), "no" | "no." | "number" | "ref" | "ref." | "id")
+        };
+        let column = grid.cells.iter().filter(|cell| cell.row == 0).find(numbers).map(|cell| cell.col);
+        let numbered = grid.cells.iter().filter(|cell| cell.row == 1 && Some(cell.col) == column).any(|cell| {
+            let words = cell.span.of(letter.text).unwrap_or_default();
+            words.len() < 24 && words.bytes().filter(u8::is_ascii_digit).count() > 2
+        }) && names(&["outcome", "result", "decision", "disposition"]);
         grid.rows >= LISTED
             && (numbered || names(&["reference", "ref no", "foi number", "foi ref"]))
             && names(&["asked", "request", "outcome", "subject", "decision"])

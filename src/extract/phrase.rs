@@ -22,15 +22,11 @@ impl Found {
 
 /// Returns what occurs, each row once a sentence, in order of sentences and rows.
 pub fn find<K>(table: &PhraseTable<K>, folded: &Folded) -> Vec<Found> {
-    find_in(table, folded, |_, _| true)
+    find_in(table, folded, |_| true)
 }
 
-/// Returns what occurs of those rows that are worth a try in a sentence, where so much is found before.
-pub fn find_in<K>(
-    table: &PhraseTable<K>,
-    folded: &Folded,
-    worth_a_try: impl Fn(Found, &[Found]) -> bool,
-) -> Vec<Found> {
+/// Returns what occurs in those sentences that are looked at.
+pub fn find_in<K>(table: &PhraseTable<K>, folded: &Folded, looked_at: impl Fn(usize) -> bool) -> Vec<Found> {
     let mut tried: Vec<usize> = vec![usize::MAX; table.rows.len()];
     let mut candidates = Vec::new();
     let mut sentence = 0;
@@ -49,7 +45,7 @@ pub fn find_in<K>(
     candidates.sort_unstable_by_key(|it| (it.row, it.sentence));
     let mut found: Vec<Found> = Vec::new();
     for it in candidates {
-        if worth_a_try(it, &found) && table.patterns[it.row].is_match(folded.sentence_text(it.sentence)) {
+        if looked_at(it.sentence) && table.patterns[it.row].is_match(folded.sentence_text(it.sentence)) {
             found.push(it);
         }
     }
