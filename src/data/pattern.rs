@@ -4,6 +4,7 @@
 //! they are narrowed. And wide gaps (`[^.]{0,80}`), of which the engine must count every step from every place where
 //! one may begin: what stands before and behind a gap is looked for by itself, and then the gap is measured.
 
+use crate::data::required::in_no_group;
 use crate::model::Span;
 use regex::{Match, Regex};
 use std::sync::{LazyLock, OnceLock};
@@ -119,7 +120,8 @@ enum Sought {
 impl Chain {
     fn new(pattern: &str) -> Self {
         let (mut links, mut gaps, mut start) = (Vec::new(), Vec::new(), 0);
-        for gap in WIDE_GAP.find_iter(pattern).filter(|it| !in_group(&pattern[..it.start()])) {
+        let outside: Vec<usize> = in_no_group(pattern).map(|(at, _)| at).collect();
+        for gap in WIDE_GAP.find_iter(pattern).filter(|it| outside.binary_search(&it.start()).is_ok()) {
             // A gap next to a gap is part of a link.
             if gap.start() > start && gap.end() < pattern.len() {
                 links.push(Link::new(&pattern[start..gap.start()]));
@@ -164,23 +166,6 @@ impl Chain {
 
 fn span(place: Match<'_>) -> Span {
     Span::new(place.start(), place.end())
-}
-
-/// Says whether a group or a class is open at the end of a stretch of a pattern.
-fn in_group(before: &str) -> bool {
-    let (mut depth, mut in_class, mut escaped) = (0_usize, false, false);
-    for byte in before.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'[' => in_class = true,
-            b']' => in_class = false,
-            b'(' if !in_class => depth += 1,
-            b')' if !in_class => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    depth > 0 || in_class
 }
 
 static WIDE: LazyLock<Regex> = LazyLock::new(|| compiled(r"\{[0-9]+,[0-9]{2,}\}"));

@@ -133,28 +133,34 @@ impl Seen {
     }
 }
 
-/// Cuts a pattern at the bars that stand in no group: what one of the branches matches, the pattern matches.
-pub fn branches(pattern: &str) -> Vec<&str> {
-    let (mut found, mut start, mut depth, mut in_class, mut escaped) = (Vec::new(), 0, 0_usize, false, false);
-    // Flags for the whole pattern hold in every branch.
-    if pattern.starts_with("(?") && !pattern.starts_with("(?:") {
-        return vec![pattern];
-    }
-    for (at, byte) in pattern.bytes().enumerate() {
+/// Returns the letters of a pattern that stand in no group or class and are not escaped, those that open one included.
+pub fn in_no_group(pattern: &str) -> impl Iterator<Item = (usize, u8)> + '_ {
+    let (mut depth, mut in_class, mut escaped) = (0_usize, false, false);
+    pattern.bytes().enumerate().filter(move |(_, byte)| {
+        let outside = depth == 0 && !in_class && !escaped;
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'[' => in_class = true,
             b']' => in_class = false,
-            _ if in_class => {}
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            b'|' if depth == 0 => {
-                found.push(&pattern[start..at]);
-                start = at + 1;
-            }
+            b'(' if !in_class => depth += 1,
+            b')' if !in_class => depth = depth.saturating_sub(1),
             _ => {}
         }
+        outside
+    })
+}
+
+/// Cuts a pattern at the bars that stand in no group: what one of the branches matches, the pattern matches.
+pub fn branches(pattern: &str) -> Vec<&str> {
+    // Flags for the whole pattern hold in every branch.
+    if pattern.starts_with("(?") && !pattern.starts_with("(?:") {
+        return vec![pattern];
+    }
+    let (mut found, mut start) = (Vec::new(), 0);
+    for (at, _) in in_no_group(pattern).filter(|(_, byte)| *byte == b'|') {
+        found.push(&pattern[start..at]);
+        start = at + 1;
     }
     found.push(&pattern[start..]);
     found

@@ -12,7 +12,7 @@ use super::value::{Notes, value};
 use crate::data::pattern::plain;
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::extract::table::CellClass;
-use crate::model::{Figure, PeriodBasis, Question, Span, Table};
+use crate::model::{Figure, Question, Span, Table};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -288,28 +288,10 @@ fn lone_answer(answer: &Answer) -> Option<Found> {
     })
 }
 
-fn figure(letter: &Letter, place: usize, found: Found, question: Option<&Question>, asked: &Asked) -> Figure {
-    Figure {
-        figure_id: format!("p{}", place + 1),
-        question_id: question.map(|question| question.question_id.clone()),
-        table_id: None,
-        measure: found.measure.or_else(|| asked.text.map(joined)),
-        category: found.category,
-        period_from: found.period.and_then(|period| period.from).map(|day| day.to_string()),
-        period_to: found.period.and_then(|period| period.to).map(|day| day.to_string()),
-        period_basis: found.period.map_or(PeriodBasis::Unknown, |period| period.basis),
-        unit: found.value.unit.to_owned(),
-        value: found.value.value,
-        value_min: found.value.min,
-        value_max: found.value.max,
-        value_raw: found.span.of(letter.text).unwrap_or_default().to_owned(),
-        qualifier: found.value.qualifier,
-        is_total: found.is_total,
-        caveat: None,
-        row: None,
-        col: None,
-        span: found.span,
-    }
+fn figure(letter: &Letter, place: usize, mut found: Found, question: Option<&Question>, asked: &Asked) -> Figure {
+    found.measure = found.measure.or_else(|| asked.text.map(joined));
+    let question_id = question.map(|question| question.question_id.clone());
+    Figure { question_id, ..found.figure(format!("p{}", place + 1), letter.text) }
 }
 
 fn joined(text: &str) -> String {

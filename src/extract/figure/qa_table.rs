@@ -8,7 +8,7 @@ use super::sentence::Found;
 use super::value::{Notes, value};
 use crate::data::value_words::fold;
 use crate::extract::letter::Letter;
-use crate::model::{Figure, PeriodBasis, Qualifier, Span, Table};
+use crate::model::{Figure, Qualifier, Span, Table};
 use std::collections::BTreeMap;
 
 const QUESTIONS: &[&str] = &[
@@ -71,26 +71,14 @@ pub fn figures(letter: &Letter, table: &Table, asked: &AskedAll) -> Option<Vec<F
             found.push(Found { span: *span, value: nothing, measure: None, category: None, period, is_total: false });
         }
         for found in found {
+            let figure_id = format!("{}r{row}c{answer}n{}", table.table_id, figures.len() + 1);
             figures.push(Figure {
-                figure_id: format!("{}r{row}c{answer}n{}", table.table_id, figures.len() + 1),
-                question_id: None,
                 table_id: Some(table.table_id.clone()),
                 measure: Some(text.to_owned()),
-                category: found.category,
-                period_from: found.period.and_then(|period| period.from).map(|day| day.to_string()),
-                period_to: found.period.and_then(|period| period.to).map(|day| day.to_string()),
-                period_basis: found.period.map_or(PeriodBasis::Unknown, |period| period.basis),
-                unit: found.value.unit.to_owned(),
-                value: found.value.value,
-                value_min: found.value.min,
-                value_max: found.value.max,
-                value_raw: found.span.of(letter.text).unwrap_or_default().to_owned(),
-                qualifier: found.value.qualifier,
                 is_total: false,
-                caveat: None,
                 row: Some(row),
                 col: Some(answer),
-                span: found.span,
+                ..found.figure(figure_id, letter.text)
             });
         }
     }

@@ -8,7 +8,7 @@ use super::pairs::pairs;
 use super::period::{Period, Shape, period_prefix};
 use super::value::{Notes, Value, value};
 use crate::data::pattern::plain;
-use crate::model::Span;
+use crate::model::{Figure, PeriodBasis, Span};
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -70,6 +70,34 @@ pub struct Found {
     pub category: Option<String>,
     pub period: Option<Period>,
     pub is_total: bool,
+}
+
+impl Found {
+    /// Makes a figure of it that belongs to no question and no table yet. Its span counts bytes of `text`.
+    pub fn figure(self, figure_id: String, text: &str) -> Figure {
+        let day = |day: Option<jiff::civil::Date>| day.map(|it| it.to_string());
+        Figure {
+            figure_id,
+            question_id: None,
+            table_id: None,
+            measure: self.measure,
+            category: self.category,
+            period_from: day(self.period.and_then(|period| period.from)),
+            period_to: day(self.period.and_then(|period| period.to)),
+            period_basis: self.period.map_or(PeriodBasis::Unknown, |period| period.basis),
+            unit: self.value.unit.to_owned(),
+            value: self.value.value,
+            value_min: self.value.min,
+            value_max: self.value.max,
+            value_raw: self.span.of(text).unwrap_or_default().to_owned(),
+            qualifier: self.value.qualifier,
+            is_total: self.is_total,
+            caveat: None,
+            row: None,
+            col: None,
+            span: self.span,
+        }
+    }
 }
 
 /// Returns what one line says, with spans that count from `line`.

@@ -14,8 +14,6 @@ pub(super) struct Builder<'a> {
     folded: &'a Folded,
     /// Of each piece, whether a label follows it in the same run of the request.
     labelled_ahead: Vec<bool>,
-    /// Of each piece, whether the next has a label.
-    label_next: Vec<bool>,
     pub items: Vec<Item>,
     pub stretches: Vec<Stretch>,
     /// Questions that what follows answers.
@@ -46,7 +44,6 @@ impl<'a> Builder<'a> {
         }
         Builder {
             labelled_ahead,
-            label_next: (0..pieces.len()).map(|at| pieces.get(at + 1).is_some_and(|it| it.label.is_some())).collect(),
             text,
             folded,
             items: Vec::new(),
@@ -80,7 +77,7 @@ impl<'a> Builder<'a> {
             }
             ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::OtherBody => {
                 self.in_request = false;
-                self.answered(at, piece);
+                self.answered(piece, pieces.get(at + 1));
             }
             ZoneKind::Complaint => {
                 self.in_request = false;
@@ -356,7 +353,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn answered(&mut self, at: usize, piece: &Piece<'a>) {
+    fn answered(&mut self, piece: &Piece<'a>, next: Option<&Piece<'a>>) {
         let words = piece.words(self.folded);
         self.in_question = false;
         if let Some(label) = &piece.label
@@ -400,7 +397,7 @@ impl<'a> Builder<'a> {
         }
         if self.closed
             || self.open.is_empty()
-            || whole && self.stretch.is_some() && self.label_next[at] && heads_next(words)
+            || whole && self.stretch.is_some() && next.is_some_and(|it| it.label.is_some()) && heads_next(words)
         {
             return;
         }
@@ -519,7 +516,6 @@ impl<'a> Builder<'a> {
                 span,
                 general: self.general,
                 voluntary: self.voluntary,
-                named: false,
             });
             self.general = false;
         }

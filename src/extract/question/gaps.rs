@@ -53,13 +53,7 @@ pub(super) fn fill(text: &str, folded: &Folded, pieces: &[Piece<'_>], layout: &m
         let at = layout.items.len();
         layout.items.push(Item::numbered(number));
         let spans = named.iter().filter(|it| it.0 == number).map(|it| it.1);
-        layout.stretches.extend(spans.map(|span| Stretch {
-            items: vec![at],
-            span,
-            general: false,
-            voluntary: false,
-            named: true,
-        }));
+        layout.stretches.extend(spans.map(|span| Stretch::of(vec![at], span)));
     }
 }
 

@@ -54,11 +54,11 @@ pub(super) fn split(
     // What is decided ahead of the heads is decided of all: "They are considered to be exempt, as follows."
     if let Some((None, span)) = parts.first() {
         let items = (0..named.len()).collect();
-        layout.stretches.push(Stretch { items, span: *span, general: true, voluntary: false, named: false });
+        layout.stretches.push(Stretch::of_all(items, *span));
     }
     for (clause, span) in parts {
         let Some(item) = clause.and_then(|it| named.iter().position(|named| *named == it)) else { continue };
-        layout.stretches.push(Stretch { items: vec![item], span, general: false, voluntary: false, named: false });
+        layout.stretches.push(Stretch::of(vec![item], span));
     }
     true
 }

@@ -32,8 +32,18 @@ pub struct Stretch {
     pub general: bool,
     /// Stands under a heading such as "voluntary disclosure (outside of the Act)".
     pub voluntary: bool,
-    /// Only names the question, whose answer does not stand by itself.
-    pub named: bool,
+}
+
+impl Stretch {
+    /// An answer to these questions.
+    pub(super) fn of(items: Vec<usize>, span: Span) -> Self {
+        Stretch { items, span, general: false, voluntary: false }
+    }
+
+    /// What is said of all of these questions together.
+    pub(super) fn of_all(items: Vec<usize>, span: Span) -> Self {
+        Stretch { general: true, ..Stretch::of(items, span) }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -158,9 +168,7 @@ fn drop_between_questions(items: &[Item], stretches: &mut Vec<Stretch>) {
     let lone = within.len() == 1 && asked.len() > 2 && others + 1 >= asked.len();
     let lone = lone && stretches.iter().filter(|it| between(it)).all(|it| it.span.end - it.span.start < 300);
     if lone {
-        let keep: Vec<bool> = stretches.iter().map(|it| !between(it)).collect();
-        let mut keep = keep.into_iter();
-        stretches.retain(|_| keep.next().unwrap_or(true));
+        stretches.retain(|it| !between(it));
     }
 }
 

@@ -69,13 +69,7 @@ pub(super) fn interleaved(text: &str, folded: &Folded, pieces: &[Piece<'_>], lay
         let Some(answers) = answers.filter(|_| enough && places.len() <= MOST_QUESTIONS) else { continue };
         for (number, (at, span)) in places.iter().zip(answers).enumerate() {
             layout.items.push(Item::unlabelled(Some(unbulleted(text, pieces[*at].span)), 1));
-            layout.stretches.push(Stretch {
-                items: vec![number],
-                span,
-                general: false,
-                voluntary: false,
-                named: false,
-            });
+            layout.stretches.push(Stretch::of(vec![number], span));
         }
         return true;
     }
@@ -126,23 +120,11 @@ fn place(text: &str, folded: &Folded, pieces: &[Piece<'_>], asked: Vec<Span>, en
     let count = asked.len();
     layout.items.extend(asked.into_iter().map(|span| Item::unlabelled(Some(span), 1)));
     match own {
-        Some(parts) => layout.stretches.extend(parts.into_iter().map(|(items, span)| Stretch {
-            items,
-            span,
-            general: false,
-            voluntary: false,
-            named: false,
-        })),
+        Some(parts) => layout.stretches.extend(parts.into_iter().map(|(items, span)| Stretch::of(items, span))),
         None => {
             let span = request::answer_after(&pieces[end..], folded, usize::MAX);
             let items = (0..count).collect();
-            layout.stretches.extend(span.map(|span| Stretch {
-                items,
-                span,
-                general: true,
-                voluntary: false,
-                named: false,
-            }));
+            layout.stretches.extend(span.map(|span| Stretch::of_all(items, span)));
         }
     }
 }

@@ -47,13 +47,7 @@ pub(super) fn questions(letter: &Letter, reading: &Reading<'_>, pieces: &[Piece<
             layout.items.push(Item::unlabelled(Some(*span), number + 1));
             let stop = kept.get(number + 1).map_or(usize::MAX, |next| next.0.start);
             if let Some(answer) = request::answer_after(&pieces[*end..], folded, stop) {
-                layout.stretches.push(Stretch {
-                    items: vec![number],
-                    span: answer,
-                    general: false,
-                    voluntary: false,
-                    named: false,
-                });
+                layout.stretches.push(Stretch::of(vec![number], answer));
             }
         }
         return;
@@ -78,13 +72,7 @@ pub(super) fn questions(letter: &Letter, reading: &Reading<'_>, pieces: &[Piece<
 
 fn single(asked: Option<Span>, answer: Option<Span>, layout: &mut Layout) {
     layout.items.push(Item::unlabelled(asked, 1));
-    layout.stretches.extend(answer.map(|span| Stretch {
-        items: vec![0],
-        span,
-        general: true,
-        voluntary: false,
-        named: false,
-    }));
+    layout.stretches.extend(answer.map(|span| Stretch::of_all(vec![0], span)));
 }
 
 /// Returns the request where a sentence of the reply tells it: "I have your request for the minutes of March."
@@ -134,19 +122,13 @@ fn lines(text: &str, folded: &Folded, pieces: &[Piece<'_>], layout: &mut Layout)
         layout.items.extend(spans.into_iter().map(|span| Item::unlabelled(Some(span), 1)));
         if let Some(span) = answer.filter(|_| apart) {
             let items = (first..layout.items.len()).collect();
-            layout.stretches.push(Stretch { items, span, general: false, voluntary: false, named: false });
+            layout.stretches.push(Stretch::of(items, span));
         }
     }
     if !apart {
         let span = answers.last().copied().flatten().or_else(|| request::answer_after(pieces, folded, usize::MAX));
         let items = (0..layout.items.len()).collect();
-        layout.stretches.extend(span.map(|span| Stretch {
-            items,
-            span,
-            general: true,
-            voluntary: false,
-            named: false,
-        }));
+        layout.stretches.extend(span.map(|span| Stretch::of_all(items, span)));
     }
     true
 }
@@ -205,9 +187,5 @@ pub(super) fn align_by_order(text: &str, folded: &Folded, pieces: &[Piece<'_>], 
         return;
     }
     let spans: Vec<Span> = inside[..count].iter().map(|it| it.span).collect();
-    layout.stretches = spans
-        .into_iter()
-        .enumerate()
-        .map(|(at, span)| Stretch { items: vec![at], span, general: false, voluntary: false, named: false })
-        .collect();
+    layout.stretches = spans.into_iter().enumerate().map(|(at, span)| Stretch::of(vec![at], span)).collect();
 }
