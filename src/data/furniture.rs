@@ -1,6 +1,7 @@
 //! Lines that belong to a website: cookie banners, exit buttons, skip links, in English and Welsh.
 
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// One group of lines of `furniture.toml`.
@@ -32,12 +33,22 @@ struct File {
     line: Vec<FurnitureRow>,
 }
 
+/// How much of a phrase is looked at first.
+const HEAD: usize = 3;
+
+/// Returns the beginning of a folded line that is long enough to have one.
+fn head(folded: &str) -> Option<[u8; HEAD]> {
+    folded.as_bytes().first_chunk().copied()
+}
+
 /// The table, with its phrases folded and sorted for look-up.
 #[derive(Debug)]
 pub struct FurnitureTable {
     pub rows: Vec<FurnitureRow>,
     exact: Vec<(String, usize)>,
     openings: Vec<(String, usize)>,
+    /// How the folded phrases of the table begin.
+    heads: BTreeSet<[u8; HEAD]>,
     /// Bytes of the longest whole line of the table, and of the longest opening.
     longest_line: usize,
     longest_opening: usize,
@@ -66,11 +77,17 @@ impl FurnitureTable {
         let openings = folded(|row| &row.starts_with);
         let longest = |phrases: &[(String, usize)]| phrases.iter().map(|(phrase, _)| phrase.len()).max().unwrap_or(0);
         let (longest_line, longest_opening) = (longest(&exact), longest(&openings));
-        FurnitureTable { rows, exact, openings, longest_line, longest_opening }
+        let heads = exact.iter().chain(&openings).filter_map(|(phrase, _)| head(phrase)).collect();
+        FurnitureTable { rows, exact, openings, heads, longest_line, longest_opening }
     }
 
     /// Returns the row that says the whole line is furniture.
     pub fn find(&self, line: &str) -> Option<&FurnitureRow> {
+        // Most lines begin as no phrase does.
+        let beginning = &line[..line.floor_char_boundary(8 * HEAD)];
+        if head(&fold(beginning)).is_some_and(|head| !self.heads.contains(&head)) {
+            return None;
+        }
         // Folding shortens, by two bytes in three at most and white space apart: long lines are not folded whole in vain.
         if line.len() > 4 * self.longest_line.max(self.longest_opening) {
             let beginning = fold(&line[..line.floor_char_boundary(4 * self.longest_opening)]);

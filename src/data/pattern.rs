@@ -83,6 +83,11 @@ impl Pattern {
         Pattern { written, chain: OnceLock::new(), exact: OnceLock::new() }
     }
 
+    /// Returns the pattern as it is compiled.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
     pub fn is_match(&self, text: &str) -> bool {
         let chain = self.chain();
         match &chain.links[..] {

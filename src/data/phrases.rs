@@ -7,12 +7,13 @@
 //! What many rows share is a slot of the table, written `@name` in a pattern.
 
 use crate::data::pattern::Pattern;
-use crate::data::required::{Candidates, branches};
+use crate::data::required::{Beginnings, Candidates, branches};
 use crate::data::scan::Phrases;
 use crate::model::Span;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A row as written in a table.
 #[derive(Clone, Debug, Deserialize)]
@@ -52,38 +53,81 @@ pub struct PhraseTable<K> {
     pub row_of_anchor: Vec<usize>,
 }
 
-/// What must match and what must not.
+/// What must match and what must not. Prepared when first asked: few letters ask for all rows.
 pub struct RowPattern {
-    /// Any of these will do.
-    parts: Vec<Pattern>,
-    /// Which parts are worth a try, where there are several.
-    candidates: Option<Candidates>,
+    written: String,
+    branches: OnceLock<Branches>,
     unless: Option<Pattern>,
 }
 
-impl RowPattern {
-    fn new(pattern: &str, unless: Option<&str>) -> Self {
+/// The parts of a pattern, any of which will do.
+struct Branches {
+    parts: Vec<Part>,
+    /// Which parts are worth a try, where there are several.
+    candidates: Option<Candidates>,
+}
+
+struct Part {
+    /// Of a part that holds at the start of a sentence only.
+    beginnings: Option<Beginnings>,
+    pattern: Pattern,
+}
+
+impl Part {
+    fn new(written: &str) -> Self {
+        let pattern = Pattern::new(written);
+        let beginnings = written.strip_prefix('^').map(|rest| Beginnings::of(rest.trim_start_matches(r"\W*")));
+        Part { beginnings, pattern }
+    }
+
+    fn may_match(&self, sentence: &str) -> bool {
+        let opens = |it: &Beginnings| {
+            it.may_open(sentence) || it.may_open(sentence.trim_start_matches(|letter: char| !letter.is_alphanumeric()))
+        };
+        self.beginnings.as_ref().is_none_or(opens)
+    }
+
+    fn is_match(&self, sentence: &str) -> bool {
+        self.may_match(sentence) && self.pattern.is_match(sentence)
+    }
+
+    fn find(&self, sentence: &str) -> Option<Span> {
+        if self.may_match(sentence) { self.pattern.find(sentence) } else { None }
+    }
+}
+
+impl Branches {
+    fn new(pattern: &str) -> Self {
         let written = branches(pattern);
         let candidates = (written.len() > 1).then(|| Candidates::new(written.iter().copied()));
-        let parts = written.into_iter().map(Pattern::new).collect();
-        RowPattern { parts, candidates, unless: unless.map(Pattern::new) }
+        Branches { parts: written.into_iter().map(Part::new).collect(), candidates }
+    }
+
+    /// Returns the parts that may match.
+    fn worth_a_try(&self, sentence: &str) -> impl Iterator<Item = &Part> {
+        let several = self.candidates.as_ref().map(|it| it.of(sentence).map(|part| &self.parts[part]));
+        let only = if several.is_none() { &self.parts[..] } else { &[] };
+        several.into_iter().flatten().chain(only)
+    }
+}
+
+impl RowPattern {
+    fn new(written: String, unless: Option<&str>) -> Self {
+        RowPattern { written, branches: OnceLock::new(), unless: unless.map(Pattern::new) }
+    }
+
+    fn branches(&self) -> &Branches {
+        self.branches.get_or_init(|| Branches::new(&self.written))
     }
 
     pub fn is_match(&self, sentence: &str) -> bool {
-        let matches = match &self.candidates {
-            Some(candidates) => candidates.of(sentence).any(|part| self.parts[part].is_match(sentence)),
-            None => self.parts.iter().any(|it| it.is_match(sentence)),
-        };
-        matches && !self.unless.as_ref().is_some_and(|it| it.is_match(sentence))
+        self.branches().worth_a_try(sentence).any(|it| it.is_match(sentence))
+            && !self.unless.as_ref().is_some_and(|it| it.is_match(sentence))
     }
 
     /// Returns the first place where it matches.
     pub fn find(&self, sentence: &str) -> Option<Span> {
-        let place = |part: usize| self.parts[part].find(sentence);
-        match &self.candidates {
-            Some(candidates) => candidates.of(sentence).filter_map(place).min_by_key(|it| it.start),
-            None => (0..self.parts.len()).filter_map(place).min_by_key(|it| it.start),
-        }
+        self.branches().worth_a_try(sentence).filter_map(|it| it.find(sentence)).min_by_key(|it| it.start)
     }
 }
 
@@ -93,21 +137,24 @@ impl<K: DeserializeOwned> PhraseTable<K> {
         let file: PhraseFile<K> = toml::from_str(toml).expect("a shipped phrase table is valid");
         let whole = |pattern: &String| contracted(&filled(pattern, &file.slot));
         let pattern =
-            |row: &PhraseRow<K>| RowPattern::new(&whole(&row.pattern), row.unless.as_ref().map(&whole).as_deref());
+            |row: &PhraseRow<K>| RowPattern::new(whole(&row.pattern), row.unless.as_ref().map(&whole).as_deref());
         let patterns = file.phrase.iter().map(pattern).collect();
         let (mut words, mut row_of_anchor) = (Vec::new(), Vec::new());
         for (at, row) in file.phrase.iter().enumerate() {
             for anchor in &row.anchors {
-                words.push(anchor.clone());
+                // Found where a word or sign begins: "n't held" at its sign.
+                let anchor = anchor.trim_start();
+                let anchor = if anchor.starts_with("n't") { &anchor[1..] } else { anchor };
+                words.push(anchor.to_owned());
                 row_of_anchor.push(at);
                 let short = contracted_anchor(anchor);
-                if short != *anchor {
+                if short != anchor {
                     words.push(short);
                     row_of_anchor.push(at);
                 }
             }
         }
-        let anchors = Phrases::shipped(&words, false);
+        let anchors = Phrases::shipped(&words);
         PhraseTable { patterns, anchors, row_of_anchor, rows: file.phrase }
     }
 }
@@ -128,7 +175,7 @@ fn contracted(pattern: &str) -> String {
 
 fn contracted_anchor(anchor: &str) -> String {
     match anchor.strip_prefix("not ") {
-        Some(rest) => format!("n't {rest}"),
+        Some(rest) => format!("'t {rest}"),
         None => anchor.replace(" not ", "n't ").replace("cannot", "can't"),
     }
 }

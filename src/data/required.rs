@@ -1,10 +1,11 @@
 //! Words that a pattern cannot match without, so that of many patterns only those are tried that may match. Pure.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use crate::data::scan::Phrases;
+use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Hir, HirKind};
 use std::collections::BTreeMap;
 
-/// A word shorter than this occurs nearly everywhere.
+/// A word shorter than this occurs nearly everywhere, unless it has a sign or digit.
 const SHORTEST: usize = 3;
 /// More words than this are no help.
 const MOST: usize = 200;
@@ -28,6 +29,11 @@ pub fn required(pattern: &str) -> Vec<Needed> {
     sets.collect()
 }
 
+fn is_rare(word: &[u8]) -> bool {
+    let sign = |letter: &u8| *letter != b' ' && !letter.is_ascii_alphabetic();
+    word.len() >= SHORTEST || word.len() > 1 && word.iter().any(sign)
+}
+
 /// What a part of a pattern needs.
 struct Sets {
     sets: Vec<Set>,
@@ -46,7 +52,7 @@ fn needed(hir: &Hir) -> Sets {
     let nothing = Sets { sets: Vec::new(), tail: longest };
     let one = |words, lead| Sets { sets: vec![Set { words, lead }], tail: longest };
     match hir.kind() {
-        HirKind::Literal(literal) if literal.0.len() >= SHORTEST => one(vec![literal.0.to_vec()], Some(0)),
+        HirKind::Literal(literal) if is_rare(&literal.0) => one(vec![literal.0.to_vec()], Some(0)),
         HirKind::Capture(capture) => needed(&capture.sub),
         HirKind::Repetition(repetition) if repetition.min > 0 => Sets { tail: longest, ..needed(&repetition.sub) },
         HirKind::Concat(parts) => {
@@ -89,46 +95,38 @@ fn needed(hir: &Hir) -> Sets {
 }
 
 /// Follows the words of many sets through a text and says which patterns may match it.
-#[derive(Clone, Debug, Default)]
-pub struct Seen {
-    /// Of each set: the first and the last place of a word, and the stretch of text in which they stand.
-    places: Vec<(u32, u32, u32)>,
-    stretch: u32,
+struct Seen {
+    /// Of each set the first and the last place of a word.
+    places: Vec<Option<(u32, u32)>>,
 }
 
 /// The sets that one pattern needs, by their place among those of many patterns.
-pub type SetRange = std::ops::Range<usize>;
+type SetRange = std::ops::Range<usize>;
 
 impl Seen {
-    pub fn new(sets: usize) -> Self {
-        Seen { places: vec![(0, 0, 0); sets], stretch: 1 }
-    }
-
-    /// Forgets the words seen so far.
-    pub fn next_stretch(&mut self) {
-        self.stretch += 1;
+    fn new(sets: usize) -> Self {
+        Seen { places: vec![None; sets] }
     }
 
     /// Notes a word of a set. Places only grow.
-    pub fn note(&mut self, set: usize, start: usize) {
+    fn note(&mut self, set: usize, start: usize) {
         let start = u32::try_from(start).unwrap_or(u32::MAX);
-        let place = &mut self.places[set];
-        let first = if place.2 == self.stretch { place.0.min(start) } else { start };
-        *place = (first, start.max(first), self.stretch);
+        let (first, _) = self.places[set].unwrap_or((start, start));
+        self.places[set] = Some((first, start));
     }
 
     /// Says whether words of all sets are seen, in order and near enough to each other. May be wrong where a set has
     /// several words; never says no where a pattern matches.
-    pub fn may_match(&self, sets: &SetRange, apart: &[Option<usize>]) -> bool {
+    fn may_match(&self, sets: &SetRange, apart: &[Option<usize>]) -> bool {
         let mut before: Option<(u32, u32)> = None;
         sets.clone().all(|set| {
-            let (first, last, stretch) = self.places[set];
+            let Some((first, last)) = self.places[set] else { return false };
             let near = before.is_none_or(|(first_before, last_before)| {
                 let too_far = |most: usize| last_before <= first && (first - last_before) as usize > most;
                 first_before < last && !apart[set].is_some_and(too_far)
             });
             before = Some((first, last));
-            stretch == self.stretch && near
+            near
         })
     }
 }
@@ -166,9 +164,54 @@ pub fn branches(pattern: &str) -> Vec<&str> {
     found
 }
 
+/// The first letters of what a pattern matches that holds at the start of a text only.
+#[derive(Debug)]
+pub struct Beginnings {
+    /// Of four letters as a number: from and to, in order, not overlapping. None where anything may come first.
+    ranges: Option<Vec<(u32, u32)>>,
+}
+
+/// More beginnings than this are no help.
+const MOST_BEGINNINGS: usize = 20_000;
+
+impl Beginnings {
+    pub fn of(pattern: &str) -> Self {
+        let mut extractor = Extractor::new();
+        extractor.limit_literal_len(4).limit_total(MOST_BEGINNINGS).limit_class(300).limit_repeat(4);
+        let first = regex_syntax::parse(pattern).ok().map(|hir| extractor.extract(&hir));
+        let ranges = first.as_ref().and_then(|it| it.literals()).map(|literals| {
+            let number = |letters: &[u8], rest: u8| {
+                let mut four = [rest; 4];
+                letters.iter().take(4).zip(&mut four).for_each(|(letter, place)| *place = *letter);
+                u32::from_be_bytes(four)
+            };
+            let mut ranges: Vec<(u32, u32)> =
+                literals.iter().map(|it| (number(it.as_bytes(), 0), number(it.as_bytes(), u8::MAX))).collect();
+            ranges.sort_unstable();
+            ranges.dedup_by(|next, last| {
+                let meets = next.0 <= last.1.saturating_add(1);
+                last.1 = if meets { last.1.max(next.1) } else { last.1 };
+                meets
+            });
+            ranges
+        });
+        Beginnings { ranges }
+    }
+
+    /// Says whether the pattern may match the text.
+    pub fn may_open(&self, text: &str) -> bool {
+        let mut four = [0; 4];
+        text.bytes().zip(&mut four).for_each(|(letter, place)| *place = letter);
+        let four = u32::from_be_bytes(four);
+        self.ranges.as_ref().is_none_or(|ranges| {
+            ranges.get(ranges.partition_point(|(_, to)| *to < four)).is_some_and(|(from, _)| *from <= four)
+        })
+    }
+}
+
 /// Says which of many patterns may match a text.
 pub struct Candidates {
-    words: AhoCorasick,
+    words: Phrases,
     /// The sets of each word.
     sets_of_word: Vec<Vec<usize>>,
     /// The sets of each pattern.
@@ -189,21 +232,14 @@ impl Candidates {
             sets.push(first..apart.len());
         }
         let distinct: Vec<&String> = words.keys().collect();
-        // Small: a table of all steps would be many times as large, and few of them are taken.
-        let words_of_all = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::Standard)
-            .build(distinct)
-            .expect("the words of shipped patterns are few");
-        Candidates { words: words_of_all, sets_of_word: words.into_values().collect(), sets, apart }
+        Candidates { words: Phrases::shipped(&distinct), sets_of_word: words.into_values().collect(), sets, apart }
     }
 
-    /// Returns the patterns that may match, in order.
+    /// Returns the patterns that may match a text in lower case, in order.
     pub fn of(&self, text: &str) -> impl Iterator<Item = usize> + use<'_> {
         let mut seen = Seen::new(self.apart.len());
-        for hit in self.words.find_overlapping_iter(text) {
-            self.sets_of_word[hit.pattern().as_usize()].iter().for_each(|set| seen.note(*set, hit.start()));
-        }
+        self.words
+            .anywhere(text, |hit| self.sets_of_word[hit.phrase].iter().for_each(|set| seen.note(*set, hit.start)));
         let may = move |sets: &SetRange| seen.may_match(sets, &self.apart);
         self.sets.iter().enumerate().filter(move |(_, sets)| may(sets)).map(|(at, _)| at)
     }
@@ -253,6 +289,18 @@ mod tests {
         assert_eq!(of("this is declined"), [1, 2]);
         assert_eq!(of("nothing"), [1]);
         assert_eq!(of("exempt and refused"), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_text_that_begins_otherwise_is_ruled_out() {
+        let beginnings = Beginnings::of(r"^(?:(?:the |our )*requests?\b|no$|[0-9]{1,3} (?:of|in))");
+        for text in ["the request", "our requests", "requ", "no", "12 of", "7 in all"] {
+            assert!(beginnings.may_open(text), "{text}");
+        }
+        for text in ["", "a request", "ours", "none", "not", "x12 of", "1234"] {
+            assert!(!beginnings.may_open(text), "{text}");
+        }
+        assert!(Beginnings::of(r"^.*held").may_open("anything"));
     }
 
     #[test]

@@ -1,28 +1,35 @@
 //! Finds many phrases at once. Says where phrases stand, not what they mean.
 //!
-//! The first letters of every place of a text are looked up in a table that fits the nearest cache, and only where
+//! The first letters of a place of a text are looked up in a table that fits the nearest cache, and only where
 //! some phrase begins with them are phrases compared. An automaton of thousands of phrases has megabytes of states,
 //! and each step of it waits for memory.
 
-/// Letters that are looked up; of a shorter phrase two.
+/// Letters that are looked up, unless a phrase is shorter.
 const LONG: usize = 4;
+/// Letters of shorter phrases that are looked up besides.
 const SHORT: usize = 2;
 /// Letters that are compared at once.
 const AT_ONCE: usize = 8;
-const BITS: u32 = 15;
-const SLOTS: usize = 1 << BITS;
+/// Bits of the place of a slot: at the least, at the most, and beyond those that number the phrases.
+const FEWEST_BITS: u32 = 8;
+const MOST_BITS: u32 = 15;
+const SPARE_BITS: u32 = 3;
 
 /// Many phrases.
 #[derive(Clone, Debug)]
 pub struct Phrases {
-    any_case: bool,
     /// All phrases, one behind the other.
     letters: Vec<u8>,
     /// A bit for each slot that is not empty.
-    taken: Box<[u64]>,
+    taken: Vec<u64>,
     /// Where the phrases of each slot begin in `in_slots`, and the end.
     slots: Vec<u32>,
     in_slots: Vec<Entry>,
+    /// Of letters those that are looked up.
+    mask: u32,
+    /// How far a hash is shifted to give a slot.
+    shift: u32,
+    /// Some phrases are so short that fewer letters are looked up too.
     has_short: bool,
 }
 
@@ -47,113 +54,158 @@ pub struct Hit {
     pub end: usize,
 }
 
-fn slot(letters: u32) -> usize {
-    (letters.wrapping_mul(0x9E37_79B1) >> (u32::BITS - BITS)) as usize
+/// A text in lower case, and where in it something begins: a word, a sign, and every digit.
+#[derive(Clone, Debug)]
+pub struct Starts {
+    /// The letters, and so many more that the last ones can be looked up.
+    letters: Vec<u8>,
+    starts: Vec<u32>,
+    length: usize,
 }
 
-/// Returns the letters at a place of a text that has as many behind it.
-fn letters_at(text: &[u8], at: usize) -> u64 {
-    text[at..].first_chunk().map_or(0, |eight: &[u8; AT_ONCE]| u64::from_le_bytes(*eight))
+impl Starts {
+    pub fn new(text: &str) -> Self {
+        let mut letters = Vec::with_capacity(text.len() + AT_ONCE);
+        letters.extend_from_slice(text.as_bytes());
+        letters.make_ascii_lowercase();
+        letters.extend_from_slice(&[0; AT_ONCE]);
+        let mut starts = Vec::with_capacity(text.len() / 4 + AT_ONCE);
+        let begins = |before: u8, here: u8| {
+            let sign = !here.is_ascii_alphanumeric() && here > b' ' && !(0x80..0xC0).contains(&here);
+            u8::from(sign || here.is_ascii_digit() || here.is_ascii_lowercase() && !before.is_ascii_alphanumeric())
+        };
+        let mut marks: Vec<u8> = Vec::with_capacity(letters.len() + AT_ONCE);
+        marks.push(begins(b' ', letters[0]));
+        marks.extend(letters.iter().zip(&letters[1..]).map(|(before, here)| begins(*before, *here)));
+        marks.resize(letters.len().next_multiple_of(AT_ONCE), 0);
+        for (at, eight) in (0_u32..).step_by(AT_ONCE).zip(marks.as_chunks::<AT_ONCE>().0) {
+            let mut eight = u64::from_le_bytes(*eight);
+            while eight != 0 {
+                starts.push(at + eight.trailing_zeros() / 8);
+                eight &= eight - 1;
+            }
+        }
+        Starts { letters, starts, length: text.len() }
+    }
 }
 
-/// Of some letters the first.
-fn first(count: usize, letters: u64) -> u32 {
-    let four = (letters & 0xFFFF_FFFF) as u32;
-    if count < LONG { four & 0xFFFF } else { four }
-}
+/// Of the letters at a place those that a short phrase is looked up by.
+const SHORT_MASK: u32 = 0xFFFF;
 
 impl Phrases {
-    /// Prepares phrases, none empty. `any_case` is about plain letters.
+    /// Prepares phrases, none empty, for text in any case.
     #[allow(clippy::cast_possible_truncation, reason = "shipped phrases are a few thousand short ones")]
-    pub fn shipped<P: AsRef<[u8]>>(phrases: &[P], any_case: bool) -> Self {
-        let phrases: Vec<Box<[u8]>> = phrases
-            .iter()
-            .map(|it| if any_case { it.as_ref().to_ascii_lowercase() } else { it.as_ref().to_vec() }.into())
-            .collect();
-        let mut of_slot: Vec<(usize, u32)> = Vec::with_capacity(phrases.len());
-        let mut starts = Vec::with_capacity(phrases.len());
-        let mut text = Vec::new();
-        for phrase in &phrases {
-            starts.push(text.len() as u32);
-            text.extend_from_slice(phrase);
-        }
-        let entry = |at: u32| {
-            let phrase = &phrases[at as usize];
+    pub fn shipped<P: AsRef<[u8]>>(phrases: &[P]) -> Self {
+        let phrases: Vec<Vec<u8>> = phrases.iter().map(|it| it.as_ref().to_ascii_lowercase()).collect();
+        let shortest = phrases.iter().map(Vec::len).min().unwrap_or(LONG);
+        let has_short = shortest <= SHORT;
+        let looked_up = if has_short { LONG } else { shortest.min(LONG) };
+        let bits = (phrases.len().max(1).ilog2() + 1 + SPARE_BITS).clamp(FEWEST_BITS, MOST_BITS);
+        let mut table = Phrases {
+            letters: phrases.concat(),
+            taken: vec![0_u64; (1 << bits) / 64],
+            slots: vec![0_u32; (1 << bits) + 1],
+            in_slots: Vec::with_capacity(phrases.len()),
+            mask: u32::MAX >> (8 * (LONG - looked_up)),
+            shift: u32::BITS - bits,
+            has_short,
+        };
+        let mut in_slots: Vec<(usize, Entry)> = Vec::with_capacity(phrases.len());
+        let mut start = 0;
+        for (at, phrase) in (0_u32..).zip(&phrases) {
+            let length = phrase.len() as u32;
             let mut eight = [0; AT_ONCE];
             let mut mask = [0; AT_ONCE];
             for (place, letter) in phrase.iter().take(AT_ONCE).enumerate() {
                 (eight[place], mask[place]) = (*letter, u8::MAX);
             }
-            Entry {
-                first: u64::from_le_bytes(eight),
-                mask: u64::from_le_bytes(mask),
-                phrase: at,
-                start: starts[at as usize],
-                length: phrase.len() as u32,
-            }
-        };
-        for (at, phrase) in (0_u32..).zip(&phrases) {
-            let letters = entry(at).first;
+            let first = u64::from_le_bytes(eight);
+            let entry = Entry { first, mask: u64::from_le_bytes(mask), phrase: at, start, length };
+            let four = first as u32;
             match phrase.len() {
-                LONG.. => of_slot.push((slot(first(LONG, letters)), at)),
-                SHORT.. => of_slot.push((slot(first(SHORT, letters)), at)),
+                length if length >= looked_up => in_slots.push((table.slot(four & table.mask), entry)),
+                SHORT.. => in_slots.push((table.slot(four & SHORT_MASK), entry)),
                 // Whatever follows a single letter.
-                _ => of_slot.extend((0..=255).map(|next| (slot(first(SHORT, letters | next << 8)), at))),
+                _ => in_slots.extend((0..=255).map(|next| (table.slot(four | next << 8), entry))),
             }
+            start += length;
         }
-        of_slot.sort_unstable();
-        of_slot.dedup();
-        let mut taken = vec![0_u64; SLOTS / 64];
-        let mut slots = vec![0_u32; SLOTS + 1];
-        for (slot, _) in &of_slot {
-            taken[slot / 64] |= 1 << (slot % 64);
-            slots[slot + 1] += 1;
+        in_slots.sort_unstable_by_key(|(slot, entry)| (*slot, entry.phrase));
+        in_slots.dedup_by_key(|(slot, entry)| (*slot, entry.phrase));
+        for (slot, _) in &in_slots {
+            table.taken[slot / 64] |= 1 << (slot % 64);
+            table.slots[slot + 1] += 1;
         }
-        for slot in 0..SLOTS {
-            slots[slot + 1] += slots[slot];
+        for slot in 0..1 << bits {
+            table.slots[slot + 1] += table.slots[slot];
         }
-        Phrases {
-            any_case,
-            has_short: phrases.iter().any(|it| it.len() < LONG),
-            taken: taken.into(),
-            slots,
-            in_slots: of_slot.into_iter().map(|(_, phrase)| entry(phrase)).collect(),
-            letters: text,
-        }
+        table.in_slots = in_slots.into_iter().map(|(_, entry)| entry).collect();
+        table
+    }
+
+    fn slot(&self, letters: u32) -> usize {
+        (letters.wrapping_mul(0x9E37_79B1) >> self.shift) as usize
     }
 
     fn is_taken(&self, slot: usize) -> bool {
         self.taken[slot / 64] & (1 << (slot % 64)) != 0
     }
 
-    /// Returns all hits in order of their ends, overlapping ones too; of those with one end the longest first.
+    /// Returns all hits in order of their ends, overlapping ones too; of those with one end the longest first. A
+    /// phrase that begins with a letter is found at the start of a word only.
     pub fn overlapping(&self, text: &str) -> Vec<Hit> {
-        let mut bytes = Vec::with_capacity(text.len() + AT_ONCE);
-        bytes.extend_from_slice(text.as_bytes());
-        if self.any_case {
-            bytes.make_ascii_lowercase();
-        }
-        bytes.extend_from_slice(&[0; AT_ONCE]);
+        self.overlapping_at(&Starts::new(text))
+    }
+
+    /// As `overlapping`, in a text that is searched for the phrases of several tables.
+    pub fn overlapping_at(&self, text: &Starts) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for at in 0..text.len() {
-            let letters = letters_at(&bytes, at);
-            let long = slot(first(LONG, letters));
-            if self.is_taken(long) {
-                self.compare(&bytes, at, letters, long, &mut hits);
-            }
-            if self.has_short {
-                let short = slot(first(SHORT, letters));
-                if short != long && self.is_taken(short) {
-                    self.compare(&bytes, at, letters, short, &mut hits);
-                }
+        for start in &text.starts {
+            let at = *start as usize;
+            if let Some(eight) = text.letters.get(at..).and_then(<[u8]>::first_chunk) {
+                self.look_up(&text.letters, at, *eight, &mut |hit| hits.push(hit));
             }
         }
-        hits.retain(|hit| hit.end <= text.len());
+        hits.retain(|hit| hit.end <= text.length);
         hits.sort_unstable_by_key(|hit| (hit.end, hit.start, hit.phrase));
         hits
     }
 
-    fn compare(&self, bytes: &[u8], at: usize, letters: u64, slot: usize, hits: &mut Vec<Hit>) {
+    /// Tells each phrase that stands anywhere in a text in lower case, in words too, in order of the starts.
+    pub fn anywhere(&self, text: &str, mut tell: impl FnMut(Hit)) {
+        let bytes = text.as_bytes();
+        for (at, eight) in bytes.array_windows().enumerate() {
+            self.look_up(bytes, at, *eight, &mut tell);
+        }
+        let from = bytes.len().saturating_sub(AT_ONCE - 1);
+        for at in from..bytes.len() {
+            let mut eight = [0; AT_ONCE];
+            eight[..bytes.len() - at].copy_from_slice(&bytes[at..]);
+            self.look_up(bytes, at, eight, &mut |hit| {
+                if hit.end <= bytes.len() {
+                    tell(hit);
+                }
+            });
+        }
+    }
+
+    #[inline(always)]
+    fn look_up(&self, text: &[u8], at: usize, eight: [u8; AT_ONCE], tell: &mut impl FnMut(Hit)) {
+        let letters = u64::from_le_bytes(eight);
+        let four = u32::from_le_bytes([eight[0], eight[1], eight[2], eight[3]]);
+        let long = self.slot(four & self.mask);
+        if self.is_taken(long) {
+            self.compare(text, at, letters, long, tell);
+        }
+        if self.has_short {
+            let short = self.slot(four & SHORT_MASK);
+            if short != long && self.is_taken(short) {
+                self.compare(text, at, letters, short, tell);
+            }
+        }
+    }
+
+    fn compare(&self, text: &[u8], at: usize, letters: u64, slot: usize, tell: &mut impl FnMut(Hit)) {
         for entry in &self.in_slots[self.slots[slot] as usize..self.slots[slot + 1] as usize] {
             if letters & entry.mask != entry.first {
                 continue;
@@ -161,11 +213,11 @@ impl Phrases {
             let length = entry.length as usize;
             if length > AT_ONCE {
                 let rest = &self.letters[entry.start as usize + AT_ONCE..entry.start as usize + length];
-                if !bytes[at + AT_ONCE..].starts_with(rest) {
+                if !text.get(at + AT_ONCE..).is_some_and(|it| it.starts_with(rest)) {
                     continue;
                 }
             }
-            hits.push(Hit { phrase: entry.phrase as usize, start: at, end: at + length });
+            tell(Hit { phrase: entry.phrase as usize, start: at, end: at + length });
         }
     }
 
@@ -188,34 +240,50 @@ impl Phrases {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aho_corasick::{AhoCorasick, MatchKind};
+    use aho_corasick::AhoCorasick;
 
-    const PHRASES: [&str; 7] = ["act", "the act", "section", "on", "e", "fact finding", "é "];
+    const PHRASES: [&str; 8] = ["act", "the act", "section", "on", "e", "fact finding", "é ", "£5"];
+    const LINE: &str = "Section 31 of the Act is about fact finding.\nOn the whole\n\né act £500\n";
 
-    fn hits(found: impl Iterator<Item = aho_corasick::Match>) -> Vec<Hit> {
-        found.map(|it| Hit { phrase: it.pattern().as_usize(), start: it.start(), end: it.end() }).collect()
+    /// What an automaton finds.
+    fn expected(phrases: &[&str], text: &str, wanted: impl Fn(&Hit) -> bool) -> Vec<Hit> {
+        let one = AhoCorasick::builder().ascii_case_insensitive(true).build(phrases).unwrap();
+        let hits = one.find_overlapping_iter(text).map(|it| Hit {
+            phrase: it.pattern().as_usize(),
+            start: it.start(),
+            end: it.end(),
+        });
+        hits.filter(wanted).collect()
     }
 
     #[test]
-    fn phrases_are_found_where_an_automaton_finds_them() {
-        let line = "Section 31 of the Act is about fact finding.\nOn the whole\n\né act\n";
-        let phrases = Phrases::shipped(&PHRASES, true);
-        for length in [0, 1, 2, 3, 4, 5, 17, line.len()] {
-            let text = &line[..length].repeat(3);
-            let one = AhoCorasick::builder().ascii_case_insensitive(true).build(PHRASES).unwrap();
-            assert_eq!(phrases.overlapping(text), hits(one.find_overlapping_iter(text)));
-            let one = AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(PHRASES)
-                .unwrap();
-            assert_eq!(phrases.longest(text), hits(one.find_iter(text)));
+    fn phrases_are_found_where_an_automaton_finds_them_at_the_starts_of_words() {
+        for phrases in [&PHRASES[..], &PHRASES[..4], &PHRASES[1..3], &PHRASES[5..6], &[]] {
+            for length in [0, 1, 2, 3, 4, 5, 17, LINE.len()] {
+                let text = &LINE[..length].repeat(3);
+                let opens = |hit: &Hit| !text[..hit.start].ends_with(|it: char| it.is_ascii_alphanumeric());
+                assert_eq!(Phrases::shipped(phrases).overlapping(text), expected(phrases, text, opens));
+            }
         }
     }
 
     #[test]
-    fn case_counts_where_it_is_asked_for() {
-        let phrases = Phrases::shipped(&["Act"], false);
-        assert_eq!(phrases.overlapping("the act, the Act"), [Hit { phrase: 0, start: 13, end: 16 }]);
+    fn phrases_are_found_in_words_too_where_they_are_asked_for_anywhere() {
+        let text = LINE.to_lowercase();
+        for phrases in [&PHRASES[..], &PHRASES[..4], &PHRASES[1..3], &PHRASES[5..6]] {
+            let mut found = Vec::new();
+            Phrases::shipped(phrases).anywhere(&text, |hit| found.push(hit));
+            assert!(found.is_sorted_by_key(|hit| hit.start));
+            found.sort_unstable_by_key(|hit| (hit.end, hit.start, hit.phrase));
+            assert_eq!(found, expected(phrases, &text, |_| true));
+        }
+    }
+
+    #[test]
+    fn of_hits_that_overlap_the_longest_counts() {
+        let phrases = Phrases::shipped(&["fact", "fact finding", "finding", "2"]);
+        let found: Vec<(usize, usize)> =
+            phrases.longest("A Fact finding: 12").iter().map(|it| (it.phrase, it.start)).collect();
+        assert_eq!(found, [(1, 2), (3, 17)]);
     }
 }

@@ -74,7 +74,7 @@ impl ParagraphTable {
                 last.push(effect);
             }
         }
-        let automaton = Phrases::shipped(&patterns, true);
+        let automaton = Phrases::shipped(&patterns);
         ParagraphTable { rows, automaton, uses }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::data::pattern::Pattern;
 use crate::data::phrases::PhraseTable;
+use crate::data::required::Beginnings;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -60,7 +61,7 @@ struct OpeningFile {
 /// Patterns for the start of a paragraph, one alternation for each kind.
 pub struct Openings {
     pub rows: Vec<OpeningRow>,
-    patterns: Vec<(Opening, Pattern)>,
+    patterns: Vec<(Opening, Beginnings, Pattern)>,
 }
 
 impl Openings {
@@ -78,7 +79,8 @@ impl Openings {
                     .filter(|row| row.gives == kind)
                     .map(|row| format!("(?:{})", row.pattern))
                     .collect();
-                (kind, Pattern::new(&format!("^(?:{})", rows.join("|"))))
+                let pattern = Pattern::new(&format!("^(?:{})", rows.join("|")));
+                (kind, Beginnings::of(pattern.written()), pattern)
             })
             .collect();
         Openings { rows: file.opening, patterns }
@@ -86,7 +88,8 @@ impl Openings {
 
     /// Says whether the folded paragraph opens so.
     pub fn has(&self, kind: Opening, folded: &str) -> bool {
-        self.patterns.iter().any(|(it, pattern)| *it == kind && pattern.is_match(folded))
+        let fits = |beginnings: &Beginnings, pattern: &Pattern| beginnings.may_open(folded) && pattern.is_match(folded);
+        self.patterns.iter().any(|(it, beginnings, pattern)| *it == kind && fits(beginnings, pattern))
     }
 }
 

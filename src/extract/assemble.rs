@@ -61,8 +61,8 @@ pub fn response(
     let mut citations = found.citations;
     let decided = outcome::decide_of(&letter, &reading, &layout, &mut questions, &citations, doc_class);
     problems.extend(outcome::problems(&decided.letter, &questions));
-    let words = document.text.split_whitespace().count();
-    let decides = asks(doc_class) && (doc_class != DocClass::Other || words <= FEWEST_WORDS_OF_A_LETTER);
+    let short = || document.text.split_whitespace().nth(FEWEST_WORDS_OF_A_LETTER).is_none();
+    let decides = asks(doc_class) && (doc_class != DocClass::Other || short());
     finish_citations(&mut citations, &questions, decides, &response_id);
 
     let caveats = caveat::caveats_of(&letter, &reading);

@@ -66,7 +66,7 @@ static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
         phrases.extend(sign.phrases.iter().cloned());
         row_of.extend(std::iter::repeat_n(row, sign.phrases.len()));
     }
-    let matcher = Phrases::shipped(&phrases, true);
+    let matcher = Phrases::shipped(&phrases);
     Signs { table, matcher, row_of }
 });
 
@@ -134,9 +134,9 @@ fn is_bare_table(letter: &Letter) -> bool {
         TableOrigin::Html | TableOrigin::Flattened | TableOrigin::Prose => false,
     });
     let outside = letter.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::TableRow { .. }));
-    let words: usize =
-        outside.filter_map(|block| block.span.of(letter.text)).map(|it| it.split_whitespace().count()).sum();
-    in_files.filter(|grid| grid.rows > 2 && grid.cols > 1).count() > 0 && words <= WORDS_BESIDE_A_TABLE
+    let words = outside.filter_map(|block| block.span.of(letter.text)).flat_map(str::split_whitespace);
+    in_files.filter(|grid| grid.rows > 2 && grid.cols > 1).count() > 0
+        && words.take(WORDS_BESIDE_A_TABLE + 1).count() <= WORDS_BESIDE_A_TABLE
 }
 
 fn counts(text: &str) -> Vec<i32> {

@@ -83,7 +83,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
         phrases.extend(cue.phrases.iter().cloned());
         row_of.extend(std::iter::repeat_n(row, cue.phrases.len()));
     }
-    let matcher = Phrases::shipped(&phrases, true);
+    let matcher = Phrases::shipped(&phrases);
     Cues { rows, matcher, row_of }
 });
 

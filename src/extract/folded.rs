@@ -3,8 +3,10 @@
 //! Phrases are looked for in this form, so that a line break, a no-break space or a curly quote
 //! inside a phrase does not hide it.
 
+use crate::data::scan::Starts;
 use crate::extract::paragraph::Paragraph;
 use crate::model::Span;
+use std::cell::OnceCell;
 
 /// Longest stretch that is looked at as one sentence; longer ones are cut so that work stays linear.
 const LONGEST_SENTENCE: usize = 900;
@@ -17,6 +19,7 @@ pub struct Folded {
     origin: Vec<u32>,
     /// In order; each is a span of `text` and the index of its paragraph.
     pub sentences: Vec<Sentence>,
+    starts: OnceCell<Starts>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +29,8 @@ pub struct Sentence {
 }
 
 impl Folded {
-    pub const EMPTY: Folded = Folded { text: String::new(), origin: Vec::new(), sentences: Vec::new() };
+    pub const EMPTY: Folded =
+        Folded { text: String::new(), origin: Vec::new(), sentences: Vec::new(), starts: OnceCell::new() };
 
     pub fn new(text: &str, paragraphs: &[Paragraph<'_>]) -> Self {
         let mut folded = Folded::default();
@@ -36,6 +40,11 @@ impl Folded {
             folded.push(text, paragraph.span, at);
         }
         folded
+    }
+
+    /// Returns where words begin in the text, which must be whole by then.
+    pub fn starts(&self) -> &Starts {
+        self.starts.get_or_init(|| Starts::new(&self.text))
     }
 
     /// Appends the folded form of `span`, cut into sentences.

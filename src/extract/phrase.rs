@@ -31,7 +31,7 @@ pub fn find_in<K>(table: &PhraseTable<K>, folded: &Folded, looked_at: impl Fn(us
     let mut candidates = Vec::new();
     let mut sentence = 0;
     // Hits come in order of their ends, so the sentence only moves forward.
-    for hit in table.anchors.overlapping(&folded.text) {
+    for hit in table.anchors.overlapping_at(folded.starts()) {
         while folded.sentences.get(sentence).is_some_and(|it| it.span.end < hit.end) {
             sentence += 1;
         }

@@ -63,7 +63,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let rows = shipped_table::<CueTable>(include_str!("../data/requester_cues.toml")).cue;
     let phrases: Vec<&String> = rows.iter().flat_map(|cue| &cue.phrases).collect();
     let place_of = rows.iter().flat_map(|cue| std::iter::repeat_n(cue.place, cue.phrases.len())).collect();
-    let matcher = Phrases::shipped(&phrases, true);
+    let matcher = Phrases::shipped(&phrases);
     Cues { rows, place_of, matcher }
 });
 

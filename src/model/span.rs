@@ -69,13 +69,12 @@ impl CharacterIndex {
     pub fn new(text: &str) -> Self {
         let mut extra = Vec::new();
         let mut total = 0;
-        if !text.is_ascii() {
-            for (at, character) in text.char_indices() {
-                let length = character.len_utf8();
-                if length > 1 {
-                    total += length - 1;
-                    extra.push((at + length, total));
-                }
+        for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| !byte.is_ascii()) {
+            let goes_on = byte & 0b1100_0000 == 0b1000_0000;
+            if !goes_on {
+                let length = byte.leading_ones() as usize;
+                total += length - 1;
+                extra.push((at + length, total));
             }
         }
         CharacterIndex { extra }

@@ -8,7 +8,7 @@ use super::asked::Asked;
 use super::counted::{counts, of_other_matters, stated};
 use super::items::items;
 use super::number::{Number, numbers};
-use super::period::{Period, Shape, month_of, period, periods_in};
+use super::period::{Period, Shape, month_of, period, periods_in, signs_of_periods};
 use super::sentence::Found;
 use crate::data::figure_words::{WordKind, is};
 use crate::data::pattern::plain;
@@ -158,9 +158,7 @@ pub fn numbers_and_periods(sentence: &str) -> (Vec<Number>, Vec<(Span, Period)>)
     if found.is_empty() || !sentence.bytes().any(|byte| byte.is_ascii_digit()) {
         return (found, Vec::new());
     }
-    let dated =
-        ["19", "20", "/"].iter().any(|sign| memchr::memmem::find(sentence.as_bytes(), sign.as_bytes()).is_some());
-    let periods: Vec<(Span, Period)> = if dated {
+    let periods: Vec<(Span, Period)> = if signs_of_periods(sentence) > 0 {
         periods_in(sentence)
             .into_iter()
             .filter(|(span, _)| {

@@ -207,9 +207,13 @@ fn digits(text: &str, at: usize) -> (Option<Span>, usize) {
 /// Reads a word for a number, `twenty-six` and `twenty six` included.
 fn spelled(text: &str, at: usize, end: usize) -> (Option<Span>, usize) {
     let bytes = text.as_bytes();
+    // Most words are none; this is asked of every word of an answer.
+    if !may_be_number(&bytes[at..end]) {
+        return (None, end);
+    }
     let before = text[..at].chars().next_back();
     let inside = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '/' | '.' | '@'));
-    if inside || !(3..=9).contains(&(end - at)) {
+    if inside {
         return (None, end);
     }
     let Some(number) = word_number(&text[at..end]) else { return (None, end) };
@@ -224,15 +228,16 @@ fn spelled(text: &str, at: usize, end: usize) -> (Option<Span>, usize) {
     ((!goes_on).then(|| Span::new(at, end)), end)
 }
 
+/// Says no by the length and the letters at both ends.
+fn may_be_number(word: &[u8]) -> bool {
+    let [first, .., last] = word else { return false };
+    (3..=9).contains(&word.len())
+        && matches!(first | 0x20, b'z' | b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h')
+        && matches!(last | 0x20, b'e' | b'o' | b'r' | b'x' | b'n' | b't' | b'y' | b'd' | b'l')
+}
+
 fn word_number(word: &str) -> Option<u32> {
-    if !(3..=9).contains(&word.len()) {
-        return None;
-    }
-    // Most words are none; this is asked of every word of an answer.
-    let (first, last) = (word.as_bytes()[0] | 0x20, word.as_bytes()[word.len() - 1] | 0x20);
-    if !matches!(first, b'z' | b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h')
-        || !matches!(last, b'e' | b'o' | b'r' | b'x' | b'n' | b't' | b'y' | b'd' | b'l')
-    {
+    if !may_be_number(word.as_bytes()) {
         return None;
     }
     let lower = word.to_ascii_lowercase();

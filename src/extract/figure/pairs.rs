@@ -3,7 +3,7 @@
 //!
 //! At least two pairs make a line of pairs; what stands farther from its period is left to the reader of sentences.
 
-use super::period::{Period, Shape, periods_in};
+use super::period::{Period, Shape, periods_in, signs_of_periods};
 use super::value::{Notes, Value, value};
 use crate::data::pattern::plain;
 use crate::data::value_words::value_words;
@@ -41,9 +41,8 @@ pub fn pairs(line: &str) -> Vec<Pair> {
     if line.len() > 1200 || memchr::memmem::find(line.as_bytes(), b"minutes").is_some() {
         return Vec::new();
     }
-    // Each period has one of these signs, and one pair is none.
-    let signs = |sign: &str| memchr::memmem::find_iter(line.as_bytes(), sign.as_bytes()).take(2).count();
-    if ["19", "20", "/"].into_iter().map(signs).sum::<usize>() < 2 {
+    // One pair is none.
+    if signs_of_periods(line) < 2 {
         return Vec::new();
     }
     let label = label(line);

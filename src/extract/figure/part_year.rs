@@ -1,7 +1,7 @@
 //! Reads what follows a year when only a part of it is meant: `to date`, `(to 30 June)`, `(Jan - June)`.
 
 use super::period::{Period, basis_of_days, open_from, sure};
-use super::point::{Point, date, first_day, is_word, joint, last_day, point, word};
+use super::point::{Point, date, first_day, is_word, joint, last_day, point};
 use super::token::{Joint, Token, TokenKind};
 use crate::model::PeriodBasis;
 
@@ -44,7 +44,7 @@ pub fn to_date(list: &[Token], start: Point, at: usize) -> Option<(Period, usize
     ];
     let matched = phrases
         .iter()
-        .filter(|phrase| phrase.iter().enumerate().all(|(ahead, expected)| word(list, next + ahead) == Some(*expected)))
+        .filter(|phrase| phrase.iter().enumerate().all(|(ahead, expected)| is_word(list, next + ahead, &[*expected])))
         .map(|phrase| phrase.len())
         .max();
     let close = |end: usize| match (open, list.get(end).map(|token| &token.kind)) {

@@ -5,7 +5,7 @@
 //! (`FY22`) is a period without dates, never a guess.
 
 use super::part_year::{months_of, to_date};
-use super::point::{Point, date, first_day, is_word, joint, last_day, point, word};
+use super::point::{Point, date, first_day, is_word, joint, last_day, point};
 use super::token::{Joint, Token, TokenKind, tokens};
 use crate::model::{PeriodBasis, Span};
 use jiff::ToSpan;
@@ -46,7 +46,12 @@ pub fn period(label: &str) -> Option<Period> {
 
 /// Returns the longest period that opens the text, and where it ends.
 pub fn period_prefix(text: &str) -> Option<(Period, usize)> {
-    let near = text.char_indices().nth(80).map_or(text, |(at, _)| &text[..at]);
+    // Most wording opens with a word that opens no period.
+    let first = text.trim_start().split(|it: char| !it.is_ascii_alphabetic()).next().unwrap_or_default();
+    if !first.is_empty() && !tokens(first).first().is_some_and(opens) {
+        return None;
+    }
+    let near = &text[..text.floor_char_boundary(80)];
     let list = tokens(near);
     let (found, end) = parse(&list, 0)?;
     let mut end = list[end - 1].span.end;
@@ -79,6 +84,35 @@ const OPENS: &[&str] = &[
     "cy",
 ];
 
+fn opens(token: &Token) -> bool {
+    match token.kind {
+        TokenKind::Number { .. } | TokenKind::Month(_) => true,
+        TokenKind::Word => token.is_one_of(OPENS),
+        TokenKind::Joint(_) | TokenKind::Open | TokenKind::Close | TokenKind::Mark | TokenKind::Other => false,
+    }
+}
+
+/// Counts the signs of years and pairs of years, no sign of one twice: each period in running text has one.
+pub fn signs_of_periods(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (mut signs, mut at) = (0, 0);
+    while let Some(ahead) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + ahead;
+        at = start + digits(start);
+        let year = matches!(bytes[start..at], [b'1', b'9'] | [b'2', b'0'] | [b'1', b'9', _, _] | [b'2', b'0', _, _]);
+        let pair = bytes.get(at) == Some(&b'/') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        if year || pair {
+            signs += 1;
+            // "2021/22", "01/04/2021"
+            while bytes.get(at) == Some(&b'/') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
+                at += 1 + digits(at + 1);
+            }
+        }
+    }
+    signs
+}
+
 /// Returns the surest periods in running text, in order, not overlapping. A bare month is not one.
 pub fn periods_in(text: &str) -> Vec<(Span, Period)> {
     let mut found = Vec::new();
@@ -89,12 +123,7 @@ pub fn periods_in(text: &str) -> Vec<(Span, Period)> {
     let list = tokens(text);
     let mut at = 0;
     while at < list.len() {
-        let parsed = match list[at].kind {
-            TokenKind::Number { .. } | TokenKind::Month(_) => parse(&list, at),
-            TokenKind::Word(_) if OPENS.contains(&list[at].lower()) => parse(&list, at),
-            _ => None,
-        };
-        match parsed {
+        match opens(&list[at]).then(|| parse(&list, at)).flatten() {
             Some((period, end)) if !matches!(period.shape, Shape::MonthOnly(_) | Shape::ShortPair(_)) => {
                 found.push((Span::new(list[at].span.start, list[end - 1].span.end), period));
                 at = end;
@@ -255,12 +284,11 @@ fn quarter(list: &[Token], at: usize) -> Option<(Period, usize)> {
 }
 
 fn quarter_number(list: &[Token], at: usize) -> Option<(i8, usize)> {
-    let label = word(list, at)?;
     let number = |at: usize| match list.get(at)?.kind {
         TokenKind::Number { value: value @ 1..=4, digits: 1 } => Some(value as i8),
         _ => None,
     };
-    if matches!(label, "q" | "qtr" | "quarter") { Some((number(at + 1)?, at + 2)) } else { None }
+    if is_word(list, at, &["q", "qtr", "quarter"]) { Some((number(at + 1)?, at + 2)) } else { None }
 }
 
 fn quarter_of(number: i8, year: Point) -> Option<Period> {

@@ -38,15 +38,8 @@ pub fn short_year(value: u32) -> Option<i16> {
     }
 }
 
-pub fn word<'a>(list: &'a [Token<'a>], at: usize) -> Option<&'a str> {
-    match list.get(at)?.kind {
-        TokenKind::Word(_) => Some(list[at].lower()),
-        _ => None,
-    }
-}
-
 pub fn is_word(list: &[Token], at: usize, words: &[&str]) -> bool {
-    word(list, at).is_some_and(|found| words.contains(&found))
+    list.get(at).is_some_and(|token| token.is_one_of(words))
 }
 
 pub fn joint(list: &[Token], at: usize) -> Option<Joint> {

@@ -5,7 +5,7 @@
 
 use super::number::numbers;
 use super::pairs::pairs;
-use super::period::{Period, Shape, period_prefix};
+use super::period::{Period, Shape, period_prefix, signs_of_periods};
 use super::value::{Notes, Value, value};
 use crate::data::pattern::plain;
 use crate::model::{Figure, PeriodBasis, Span};
@@ -143,8 +143,7 @@ fn core(printed: &str, span: Span, offset: usize) -> Span {
 
 fn sentences(text: &str, line: Span, found: &mut Vec<Found>) {
     let printed = line.of(text).unwrap_or_default();
-    let dated =
-        |it: &str| ["20", "19"].iter().any(|sign| memchr::memmem::find(it.as_bytes(), sign.as_bytes()).is_some());
+    let dated = |it: &str| signs_of_periods(it) > 0;
     if !dated(printed) {
         return;
     }

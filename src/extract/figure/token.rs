@@ -20,8 +20,7 @@ pub enum TokenKind {
         digits: u8,
     },
     Month(i8),
-    /// Lower-cased in place when short; the payload is its length.
-    Word(u8),
+    Word,
     Joint(Joint),
     Open,
     Close,
@@ -35,19 +34,13 @@ pub enum TokenKind {
 pub struct Token<'a> {
     pub kind: TokenKind,
     pub span: Span,
-    lower: [u8; 12],
     text: &'a str,
 }
 
 impl Token<'_> {
-    /// Returns the word in lower case when it is short and plain, else as printed.
-    pub fn lower(&self) -> &str {
-        match self.kind {
-            TokenKind::Word(length) if usize::from(length) <= self.lower.len() => {
-                std::str::from_utf8(&self.lower[..usize::from(length)]).unwrap_or(self.text)
-            }
-            _ => self.text,
-        }
+    /// Says whether it is one of these words, which are in lower case.
+    pub fn is_one_of(&self, words: &[&str]) -> bool {
+        self.kind == TokenKind::Word && words.iter().any(|word| word.eq_ignore_ascii_case(self.text))
     }
 }
 
@@ -96,7 +89,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
             }
         } else if byte.is_ascii_alphabetic() {
             at = letters(bytes, at);
-            month(&text[start..at]).map_or(TokenKind::Word((at - start).min(255) as u8), TokenKind::Month)
+            month(&text[start..at]).map_or(TokenKind::Word, TokenKind::Month)
         } else {
             let character = text[at..].chars().next().unwrap_or(' ');
             at += character.len_utf8();
@@ -118,13 +111,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         if matches!(kind, TokenKind::Month(_)) && word.len() < 5 && bytes.get(at) == Some(&b'.') {
             at += 1;
         }
-        let mut lower = [0; 12];
-        if word.len() <= lower.len() {
-            for (into, from) in lower.iter_mut().zip(word.bytes()) {
-                *into = from.to_ascii_lowercase();
-            }
-        }
-        list.push(Token { kind, span: Span::new(start, start + word.len()), lower, text: word });
+        list.push(Token { kind, span: Span::new(start, start + word.len()), text: word });
     }
     list
 }

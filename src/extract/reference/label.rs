@@ -60,7 +60,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         phrases.extend(row.phrases.iter().cloned());
         row_of.extend(std::iter::repeat_n(index, row.phrases.len()));
     }
-    let matcher = Phrases::shipped(&phrases, true);
+    let matcher = Phrases::shipped(&phrases);
     Labels { rows, row_of, matcher }
 });
 

@@ -193,7 +193,7 @@ pub(super) fn is_of_force(text: &str) -> bool {
 /// Returns the rest of a line, or as much of a long one as a name could take.
 pub(super) fn line_from(text: &str, at: usize) -> &str {
     let rest = &text[at..text.floor_char_boundary((at + 160).min(text.len()))];
-    &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())]
+    &rest[..memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())]
 }
 
 pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {

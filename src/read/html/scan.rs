@@ -5,6 +5,7 @@
 
 use crate::read::html::container::{CandidateRule, rule_of};
 use crate::read::html::tags::{Piece, Pieces, Tag, TagName};
+use regex::Regex;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -118,7 +119,8 @@ const BUTTON: TagName = TagName::new("button");
 const FOOTER: TagName = TagName::new("footer");
 const IMG: TagName = TagName::new("img");
 /// In the classes of what says whose page it is.
-const LOGO_SIGNS: [&str; 5] = ["logo", "brand", "site-name", "site-title", "crest"];
+static LOGO_SIGNS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("logo|brand|site-name|site-title|crest").expect("five words make a pattern"));
 /// Texts of headers and footers that are kept.
 const MOST_LETTERHEAD: usize = 40;
 /// How far up an end tag looks for its start tag; beyond it is taken for a stray one.
@@ -139,6 +141,8 @@ struct Scan<'a> {
     /// Open menus, forms and side columns.
     menus: usize,
     roles: &'static [(TagName, u8)],
+    /// Where in the page a sign of a logo stands, in order.
+    logo_signs: Vec<usize>,
 }
 
 pub fn scan(html: &str) -> Page<'_> {
@@ -153,6 +157,7 @@ pub fn scan(html: &str) -> Page<'_> {
         footers: 0,
         menus: 0,
         roles: &ROLE_OF,
+        logo_signs: LOGO_SIGNS.find_iter(html).map(|it| it.start()).collect(),
     };
     for piece in Pieces::new(html) {
         match piece {
@@ -239,9 +244,11 @@ impl<'a> Scan<'a> {
 
     /// Whether classes or the address of a picture call something a logo. Inside the main part it is a picture of one.
     fn is_logo(&self, tag: &Tag) -> bool {
-        let attributes = tag.attributes.as_bytes();
-        let has = |sign: &&str| memchr::memmem::find(attributes, sign.as_bytes()).is_some();
-        self.items == 0 && !attributes.is_empty() && attributes.len() < 1000 && LOGO_SIGNS.iter().any(has)
+        let length = tag.attributes.len();
+        // Attributes end before the closing bracket.
+        let first = || self.logo_signs.partition_point(|at| *at + length + 1 < tag.at.end);
+        let signed = |at: usize| self.logo_signs.get(at).is_some_and(|sign| *sign < tag.at.end);
+        self.items == 0 && (1..1000).contains(&length) && signed(first())
     }
 
     fn keep(&mut self, text: &'a str) {
