@@ -1,0 +1,123 @@
+//! Words that a statement about something else has none of. Knows nothing of letters; see `is_aside` for its bounds.
+
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// A longer paragraph is no remark.
+const LONGEST: usize = 600;
+const SHORTEST: usize = 20;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shipped {
+    anywhere: Vec<String>,
+    stems: Vec<String>,
+    opening: Vec<String>,
+    after_please: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "the tests judge them"))]
+    examples: Vec<String>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "the tests judge them"))]
+    not_examples: Vec<String>,
+}
+
+struct Words {
+    shipped: Shipped,
+    /// The words that stand anywhere, then the stems.
+    anywhere: AhoCorasick,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let shipped: Shipped = toml::from_str(include_str!("aside_words.toml")).expect("the shipped words are valid");
+    let anywhere = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(shipped.anywhere.iter().chain(&shipped.stems))
+        .expect("a few hundred short words always make an automaton");
+    Words { shipped, anywhere }
+});
+
+/// Says whether a paragraph or sentence is a plain statement that answers, decides, counts and argues nothing and
+/// points to nothing around it: "The staff canteen serves soup."
+///
+/// An answer can be as plain ("The boats lie in the harbour."): where a statement is all that a question has below it,
+/// it is its answer.
+pub fn is_aside(words: &str) -> bool {
+    let words = words.trim();
+    if words.len() < SHORTEST {
+        return false;
+    }
+    let mut each = words.split(|it: char| !it.is_alphabetic());
+    let mut first = each.next().unwrap_or_default();
+    let mut rest = words;
+    if first.eq_ignore_ascii_case("please") {
+        first = each.next().unwrap_or_default();
+        rest = words[first_len(words)..].trim_start();
+        if !WORDS.shipped.after_please.iter().any(|it| it == first) {
+            return false;
+        }
+    }
+    !WORDS.shipped.opening.iter().any(|it| it.eq_ignore_ascii_case(first)) && goes_on_aside(rest)
+}
+
+fn first_len(words: &str) -> usize {
+    words.find(' ').unwrap_or(words.len())
+}
+
+/// Says the same of a sentence behind an aside, which may point back to it: "Her dog is well known."
+pub fn goes_on_aside(words: &str) -> bool {
+    let words = words.trim();
+    let bytes = words.as_bytes();
+    if bytes.len() > LONGEST
+        || !words.ends_with('.')
+        || !words.starts_with(char::is_alphabetic)
+        || bytes.iter().any(|it| it.is_ascii_digit() || b"?:;|\"(@%*>".contains(it))
+        || words.contains(['“', '£', '•'])
+    {
+        return false;
+    }
+    let part_of_word = |at: usize| bytes.get(at).is_some_and(|it| it.is_ascii_alphanumeric());
+    let whole = WORDS.shipped.anywhere.len();
+    let speaks = WORDS.anywhere.find_overlapping_iter(words).any(|found| {
+        let opens = !found.start().checked_sub(1).is_some_and(part_of_word);
+        opens && (found.pattern().as_usize() >= whole || !part_of_word(found.end()))
+    });
+    !speaks && !words.contains("n't") && !words.contains("n’t")
+}
+
+/// Returns a text without the asides at its end.
+pub fn before_asides(words: &str) -> &str {
+    let whole = words.trim_end();
+    let (mut kept, mut rest) = (whole, whole);
+    while let Some(at) = memchr::memmem::rfind(rest.as_bytes(), b". ") {
+        let sentence = &whole[at + 2..rest.len()];
+        let alone = is_aside(sentence);
+        if !alone && !goes_on_aside(sentence) {
+            break;
+        }
+        rest = &whole[..=at];
+        if alone {
+            kept = rest;
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_is_judged_as_the_table_says() {
+        let judged = |list: &[String], expected: bool| -> Vec<String> {
+            list.iter().filter(|it| is_aside(it) != expected).cloned().collect()
+        };
+        assert!(judged(&WORDS.shipped.examples, true).is_empty(), "{:?}", judged(&WORDS.shipped.examples, true));
+        assert_eq!(before_asides("It is held. The band plays. Her dog barks."), "It is held.");
+        assert_eq!(before_asides("The band plays in the park."), "The band plays in the park.");
+        assert!(
+            judged(&WORDS.shipped.not_examples, false).is_empty(),
+            "{:?}",
+            judged(&WORDS.shipped.not_examples, false)
+        );
+    }
+}
