@@ -12,9 +12,11 @@ const SHORTEST: usize = 20;
 #[serde(deny_unknown_fields)]
 struct Shipped {
     anywhere: Vec<String>,
+    unless: Vec<String>,
     stems: Vec<String>,
     opening: Vec<String>,
     after_please: Vec<String>,
+    verbs: Vec<String>,
     #[cfg_attr(not(test), allow(dead_code, reason = "the tests judge them"))]
     examples: Vec<String>,
     #[cfg_attr(not(test), allow(dead_code, reason = "the tests judge them"))]
@@ -79,18 +81,39 @@ pub fn goes_on_aside(words: &str) -> bool {
     let whole = WORDS.shipped.anywhere.len();
     let speaks = WORDS.anywhere.find_overlapping_iter(words).any(|found| {
         let opens = !found.start().checked_sub(1).is_some_and(part_of_word);
-        opens && (found.pattern().as_usize() >= whole || !part_of_word(found.end()))
+        let stem = found.pattern().as_usize() >= whole;
+        opens && (stem || !part_of_word(found.end()) && !is_idle(&bytes[found.start()..]))
     });
     !speaks && !words.contains("n't") && !words.contains("n’t")
 }
 
-/// Returns a text without the asides at its end.
+/// Says whether a text begins with one of the phrases that say nothing.
+fn is_idle(bytes: &[u8]) -> bool {
+    let begins = |it: &String| bytes.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it.as_bytes()));
+    WORDS.shipped.unless.iter().any(begins)
+}
+
+/// Says whether a text has a verb that a thing asked for ("The names of the pilots.") has none of.
+pub fn states(words: &str) -> bool {
+    words.split(|it: char| !it.is_alphabetic()).any(|word| WORDS.shipped.verbs.iter().any(|it| it == word))
+}
+
+/// Returns an answer without the asides at its end.
 pub fn before_asides(words: &str) -> &str {
+    without_end(words, |_| true)
+}
+
+/// Returns a question without the asides at its end, as far as they are statements for sure.
+pub fn question_before_asides(words: &str) -> &str {
+    without_end(words, states)
+}
+
+fn without_end(words: &str, surely: impl Fn(&str) -> bool) -> &str {
     let whole = words.trim_end();
     let (mut kept, mut rest) = (whole, whole);
     while let Some(at) = memchr::memmem::rfind(rest.as_bytes(), b". ") {
         let sentence = &whole[at + 2..rest.len()];
-        let alone = is_aside(sentence);
+        let alone = is_aside(sentence) && surely(sentence);
         if !alone && !goes_on_aside(sentence) {
             break;
         }
@@ -112,7 +135,9 @@ mod tests {
             list.iter().filter(|it| is_aside(it) != expected).cloned().collect()
         };
         assert!(judged(&WORDS.shipped.examples, true).is_empty(), "{:?}", judged(&WORDS.shipped.examples, true));
-        assert_eq!(before_asides("It is held. The band plays. Her dog barks."), "It is held.");
+        assert_eq!(before_asides("It is held. The police band plays. Her dog barks."), "It is held.");
+        assert_eq!(question_before_asides("The cost? The pilots. The door is painted blue."), "The cost? The pilots.");
+        assert_eq!(question_before_asides("The dogs. The names of the pilots."), "The dogs. The names of the pilots.");
         assert_eq!(before_asides("The band plays in the park."), "The band plays in the park.");
         assert!(
             judged(&WORDS.shipped.not_examples, false).is_empty(),

@@ -5,7 +5,7 @@ use crate::data::aside_words::is_aside;
 use crate::extract::citation::chain::skip_titles;
 use crate::extract::citation::head;
 use crate::extract::citation::lexer::{Kind, Lexed};
-use crate::extract::citation::sentence::sentence_of;
+use crate::extract::citation::sentence::{is_aside as is_aside_sentence, sentence_of};
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
@@ -152,6 +152,11 @@ pub fn listed(lexed: Lexed<'_>, starts: &[usize], from: usize) -> Listed {
             continue;
         }
         let (start, _) = sentence_of(lexed, starts, last);
+        // What tells of something else parts no list from the line that opens it.
+        if is_aside_sentence(lexed, start, line) {
+            line = start;
+            continue;
+        }
         return opens_list(lexed, start.max(line.saturating_sub(120)), line);
     }
     Listed::No

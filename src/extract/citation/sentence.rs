@@ -1,7 +1,7 @@
 //! Cuts the tokens into sentences, and writes one sentence the way phrase tables read it: lower case, the
 //! citation judged as `@`, other citations as `#`, ` | ` before the next sentence.
 
-use crate::data::aside_words::is_aside;
+use crate::data::aside_words;
 use crate::extract::citation::lexer::{Kind, Lexed};
 use crate::model::Span;
 
@@ -168,12 +168,17 @@ pub fn view(lexed: Lexed<'_>, starts: &[usize], citations: &[(usize, usize)], ta
 fn following(lexed: Lexed<'_>, starts: &[usize], at: usize) -> (usize, usize) {
     let (mut from, mut to) = (at, sentence_of(lexed, starts, at).1);
     for _ in 0..MOST_ASIDES {
-        if from >= to || !is_aside(words(lexed, from, to)) {
+        if !is_aside(lexed, from, to) {
             break;
         }
         (from, to) = (to, sentence_of(lexed, starts, to).1);
     }
     (from, to)
+}
+
+/// Tells whether the tokens `from..to` are a sentence about something else.
+pub fn is_aside(lexed: Lexed<'_>, from: usize, to: usize) -> bool {
+    from < to && aside_words::is_aside(words(lexed, from, to))
 }
 
 fn words<'a>(lexed: Lexed<'a>, from: usize, to: usize) -> &'a str {
@@ -186,7 +191,7 @@ pub fn before<'a>(lexed: Lexed<'a>, starts: &[usize], at: usize) -> &'a str {
     let Some(mut last) = start.checked_sub(1) else { return "" };
     let (mut first, _) = sentence_of(lexed, starts, last);
     for _ in 0..MOST_ASIDES {
-        if first == 0 || !is_aside(words(lexed, first, last + 1)) {
+        if first == 0 || !is_aside(lexed, first, last + 1) {
             break;
         }
         last = first - 1;

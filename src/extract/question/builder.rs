@@ -1,6 +1,6 @@
 //! Reads the pieces of a letter in order and gathers questions and the stretches that answer them.
 
-use crate::data::aside_words::before_asides;
+use crate::data::aside_words::question_before_asides;
 use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
 use crate::extract::letter::ZoneKind;
@@ -160,7 +160,7 @@ impl<'a> Builder<'a> {
     /// Returns what a labelled piece asks, without what else is told behind it.
     fn asked_in(&self, piece: &Piece<'a>) -> Span {
         let body = piece.body(self.text);
-        Span::new(body.start, body.start + body.of(self.text).map_or(0, |it| before_asides(it).len()))
+        Span::new(body.start, body.start + body.of(self.text).map_or(0, |it| question_before_asides(it).len()))
     }
 
     /// "Question 1 - refused" below the list of questions, in a summary of what was decided.

@@ -4,7 +4,7 @@
 //! Lists of equal length answer each other in order; else ordinals ("the second"), else heads that repeat the words of
 //! a question. Where none of them tells, what follows answers all.
 
-use crate::data::aside_words::{before_asides, is_aside};
+use crate::data::aside_words::{is_aside, question_before_asides};
 use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
@@ -170,10 +170,10 @@ fn block(text: &str, folded: &Folded, pieces: &[Piece<'_>]) -> Option<Vec<usize>
         let around = [&gap[..gap.len() - gap.trim_start().len()], &gap[gap.trim_end().len()..]];
         around.iter().any(|it| it.bytes().filter(|it| *it == b'\n').count() == 1)
     };
-    // A remark of its own between two lines does not end them.
+    // A remark of its own does not end them where they go on right below it.
     let aside = |at: usize| {
-        let beside = at > 0 && (close(at) || pieces.get(at + 1).is_some_and(|next| line(next) && close(at + 1)));
-        beside && is_aside(pieces[at].words(folded))
+        let parts = at > 0 && !close(at) && pieces.get(at + 1).is_some_and(|next| line(next) && close(at + 1));
+        parts && is_aside(pieces[at].words(folded))
     };
     let mut members: Vec<usize> = Vec::new();
     for (at, piece) in pieces.iter().enumerate().skip(from) {
@@ -183,7 +183,7 @@ fn block(text: &str, folded: &Folded, pieces: &[Piece<'_>]) -> Option<Vec<usize>
         let stands = members.last().is_none_or(|last| close(at) || last + 1 < at);
         if members.len() > MOST_QUESTIONS
             || !line(piece)
-            || before_asides(piece.span.of(text).unwrap_or_default()).len() >= 220
+            || question_before_asides(piece.span.of(text).unwrap_or_default()).len() >= 220
             || !stands
         {
             break;

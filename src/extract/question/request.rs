@@ -1,6 +1,6 @@
 //! Requests without labels, lists that were lost, and wording that only the quoted mail still has.
 
-use crate::data::aside_words::{before_asides, is_aside};
+use crate::data::aside_words::{is_aside, question_before_asides};
 use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening, ZONE_WORDINGS, ZoneWording};
 use crate::extract::folded::Folded;
@@ -84,7 +84,8 @@ pub(super) fn runs(text: &str, pieces: &[Piece<'_>], folded: &Folded) -> Vec<Run
                 None => {}
             }
         }
-        let asked = Span::new(start, pieces[end - 1].span.end).of(text).map_or(0, |it| before_asides(it).len());
+        let asked =
+            Span::new(start, pieces[end - 1].span.end).of(text).map_or(0, |it| question_before_asides(it).len());
         let span = Span::new(start, start + asked);
         if !span.is_empty() && first < end && runs.len() < MOST_QUESTIONS {
             runs.push((span, end, opened));

@@ -5,7 +5,7 @@
 mod quoted;
 mod voice;
 
-use crate::data::aside_words::{before_asides, goes_on_aside, is_aside};
+use crate::data::aside_words::{before_asides, goes_on_aside, is_aside, states as states_plainly};
 use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening, ZONE_WORDINGS, ZoneWording};
 use crate::extract::folded::Folded;
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
             return self.pieces.push((kind, paragraph.span));
         }
         // What tells of something else ends no request: it is read on as though nothing stood there.
-        if matches!(self.state, State::Request | State::Restated) && label.is_none() && self.is_aside(at) {
+        if matches!(self.state, State::Request | State::Restated) && label.is_none() && self.is_statement(at) {
             return self.pieces.push((ZoneKind::Response, paragraph.span));
         }
         let heading = OPENINGS.has(Opening::AnswerOpens, folded)
@@ -207,6 +207,13 @@ impl<'a> Reader<'a> {
         paragraph.kind == ParagraphKind::Text
             && self.wordings[self.sentences[at].clone()].iter().all(Option::is_none)
             && paragraph.span.of(self.text).is_some_and(is_aside)
+    }
+
+    /// Says the same where a thing can be asked for as well: "The names of the pilots."
+    fn is_statement(&self, at: usize) -> bool {
+        let words = self.paragraphs[at].span.of(self.text).unwrap_or_default();
+        let folded = self.folded_from(at, self.paragraphs[at].span.start);
+        self.is_aside(at) && (words.len() > 40 || states_plainly(words)) && !self.asks(folded, words)
     }
 
     /// Says the same of a sentence behind the first of its paragraph.
