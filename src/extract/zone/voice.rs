@@ -2,6 +2,7 @@
 //!
 //! Looks at one paragraph alone; where it stands is for the reader of zones.
 
+use crate::data::aside_words::before_asides;
 use crate::data::pattern::plain;
 use crate::extract::paragraph::{Paragraph, ParagraphKind};
 use regex::Regex;
@@ -81,6 +82,8 @@ pub(super) fn bulleted(words: &str, paragraph: &Paragraph<'_>) -> bool {
 
 /// Says whether a line holds values: cells, `2019 – 4`, figures at its end.
 pub fn is_data(words: &str) -> bool {
+    // A remark behind the value is none of the line: "Strength: 2,940. The band plays in the park."
+    let words = if words.len() > 600 { words } else { before_asides(words) };
     if words.len() > 160 || words.ends_with('?') {
         return false;
     }
