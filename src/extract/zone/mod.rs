@@ -190,12 +190,12 @@ impl<'a> Reader<'a> {
         if matches!(self.state, State::Request | State::Restated) && label.is_none() && self.is_statement(at) {
             return self.pieces.push((ZoneKind::Response, paragraph.span));
         }
-        let heading = OPENINGS.has(Opening::AnswerOpens, folded)
-            || [Opening::Advice, Opening::Disclosure, Opening::Voluntary, Opening::Reasons]
-                .into_iter()
-                .any(|kind| OPENINGS.has(kind, folded));
+        let heads = |kind| OPENINGS.has(kind, folded);
+        let kinds = [Opening::AnswerOpens, Opening::Advice, Opening::Disclosure, Opening::Voluntary, Opening::Reasons];
         match self.state {
-            State::Request if label.is_none() && heading && !self.asks(folded, words) => self.answer(at),
+            State::Request if label.is_none() && kinds.into_iter().any(heads) && !self.asks(folded, words) => {
+                self.answer(at);
+            }
             State::Request => self.in_request(at, label.as_ref(), body),
             State::Restated | State::Answer | State::Complaint => self.in_answer(at, label, body_start, body),
         }
