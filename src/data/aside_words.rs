@@ -1,6 +1,6 @@
 //! Words that a statement about something else has none of. Knows nothing of letters; see `is_aside` for its bounds.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -33,6 +33,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let shipped: Shipped = toml::from_str(include_str!("aside_words.toml")).expect("the shipped words are valid");
     let anywhere = AhoCorasick::builder()
         .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(shipped.anywhere.iter().chain(&shipped.stems))
         .expect("a few hundred short words always make an automaton");
     Words { shipped, anywhere }
@@ -45,7 +46,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 /// it is its answer.
 pub fn is_aside(words: &str) -> bool {
     let words = words.trim();
-    if words.len() < SHORTEST {
+    if words.len() < SHORTEST || !is_plain(words) {
         return false;
     }
     let mut each = words.split(|it: char| !it.is_alphabetic());
@@ -58,7 +59,19 @@ pub fn is_aside(words: &str) -> bool {
             return false;
         }
     }
-    !WORDS.shipped.opening.iter().any(|it| it.eq_ignore_ascii_case(first)) && goes_on_aside(rest)
+    let opens = |it: &String| it.len() == first.len() && it.eq_ignore_ascii_case(first);
+    !WORDS.shipped.opening.iter().any(opens) && !speaks(rest)
+}
+
+/// Says whether words are of the length of a remark, end with a full stop and hold no figures and no marks.
+fn is_plain(words: &str) -> bool {
+    let bytes = words.as_bytes();
+    let marked =
+        |it: &u8| matches!(it, b'0'..=b'9' | b'?' | b':' | b';' | b'|' | b'"' | b'(' | b'@' | b'%' | b'*' | b'>');
+    bytes.len() <= LONGEST
+        && bytes.last() == Some(&b'.')
+        && words.starts_with(char::is_alphabetic)
+        && !bytes.iter().any(marked)
 }
 
 fn first_len(words: &str) -> usize {
@@ -68,23 +81,20 @@ fn first_len(words: &str) -> usize {
 /// Says the same of a sentence behind an aside, which may point back to it: "Her dog is well known."
 pub fn goes_on_aside(words: &str) -> bool {
     let words = words.trim();
+    is_plain(words) && !speaks(words)
+}
+
+/// Says whether one of the words of the table stands there.
+fn speaks(words: &str) -> bool {
     let bytes = words.as_bytes();
-    if bytes.len() > LONGEST
-        || !words.ends_with('.')
-        || !words.starts_with(char::is_alphabetic)
-        || bytes.iter().any(|it| it.is_ascii_digit() || b"?:;|\"(@%*>".contains(it))
-        || words.contains(['“', '£', '•'])
-    {
-        return false;
-    }
     let part_of_word = |at: usize| bytes.get(at).is_some_and(|it| it.is_ascii_alphanumeric());
     let whole = WORDS.shipped.anywhere.len();
-    let speaks = WORDS.anywhere.find_overlapping_iter(words).any(|found| {
+    let found = WORDS.anywhere.find_overlapping_iter(words).any(|found| {
         let opens = !found.start().checked_sub(1).is_some_and(part_of_word);
         let stem = found.pattern().as_usize() >= whole;
         opens && (stem || !part_of_word(found.end()) && !is_idle(&bytes[found.start()..]))
     });
-    !speaks && !words.contains("n't") && !words.contains("n’t")
+    found || words.contains("n't") || words.contains("n’t") || words.contains(['“', '£', '•'])
 }
 
 /// Says whether a text begins with one of the phrases that say nothing.
@@ -108,10 +118,22 @@ pub fn question_before_asides(words: &str) -> &str {
     without_end(words, states)
 }
 
+/// Returns the place of the last full stop with a space behind it.
+fn last_stop(bytes: &[u8]) -> Option<usize> {
+    let mut end = bytes.len();
+    loop {
+        let at = memchr::memrchr(b'.', &bytes[..end])?;
+        if bytes.get(at + 1) == Some(&b' ') {
+            return Some(at);
+        }
+        end = at;
+    }
+}
+
 fn without_end(words: &str, surely: impl Fn(&str) -> bool) -> &str {
     let whole = words.trim_end();
     let (mut kept, mut rest) = (whole, whole);
-    while let Some(at) = memchr::memmem::rfind(rest.as_bytes(), b". ") {
+    while let Some(at) = last_stop(rest.as_bytes()).filter(|_| whole.ends_with('.')) {
         let sentence = &whole[at + 2..rest.len()];
         let alone = is_aside(sentence) && surely(sentence);
         if !alone && !goes_on_aside(sentence) {
