@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod answer_phrases;
+pub mod aside_words;
 pub mod caveats;
 pub mod figure_words;
 pub mod force_names;

@@ -8,16 +8,22 @@ use crossforce::read::ReadInput;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-const SENTENCES: [&str; 4] = [
+const SENTENCES: [&str; 14] = [
     "The staff canteen at headquarters serves soup on weekdays.",
     "Our switchboard has recently moved to a new building.",
     "Visitors are asked to park behind the library.",
     "The front counter is painted blue.",
+    "Recruitment for special constables opens in the spring.",
+    "The museum is open to schools on Tuesdays.",
+    "Our website was redesigned by the communications team last autumn.",
+    "Parking at the station is limited to blue badge holders.",
+    "The annual dog show was held in the grounds last June.",
+    "A new lift is being fitted at headquarters, and the stairs should be used until it is ready.",
+    "The police band plays in the park every summer.",
+    "Volunteers run a coffee morning on Thursdays. Cakes are baked by the cadets.",
+    "Lost property is kept at the front desk of each station.",
+    "The gym at headquarters is open to all staff.",
 ];
-
-/// Insertions that are known to change a fact, nearly all of them in the answer to a question. The number only falls; it
-/// should be none.
-const KNOWN: usize = 17;
 
 /// By response and field, what is found.
 type Found = Vec<BTreeMap<String, BTreeSet<String>>>;
@@ -27,18 +33,18 @@ fn found(text: &str, registry: &Registry) -> Found {
     responses_of(&input, &Source::default(), registry).responses.iter().map(facts_of_record).collect()
 }
 
-/// Returns where a paragraph of prose ends.
-fn ends_of_prose(text: &str) -> Vec<usize> {
-    let mut ends = Vec::new();
+/// Returns where lines of prose begin and end.
+fn prose(text: &str) -> Vec<(usize, usize)> {
+    let mut lines = Vec::new();
     let mut at = 0;
     for line in text.split('\n') {
         let said = line.trim_end();
-        if said.ends_with('.') && said.len() > 60 {
-            ends.push(at + said.len());
+        if said.ends_with('.') && said.len() > 25 {
+            lines.push((at, at + said.len()));
         }
         at += line.len() + 1;
     }
-    ends
+    lines
 }
 
 #[test]
@@ -53,18 +59,23 @@ fn an_unrelated_sentence_changes_no_other_fact() {
     for path in &letters {
         let text = std::fs::read_to_string(path).unwrap();
         let before = found(&text, &registry);
-        for (number, end) in ends_of_prose(&text).into_iter().enumerate() {
-            let sentence = SENTENCES[number % SENTENCES.len()];
-            for joint in [" ", "\n\n"] {
+        for (number, (start, end)) in prose(&text).into_iter().enumerate() {
+            // The end of the last sentence, a paragraph below it, and a paragraph above it.
+            let mut places = vec![(end, " ", ""), (end, "\n\n", "")];
+            if text[..start].ends_with("\n\n") {
+                places.push((start, "", "\n\n"));
+            }
+            for (kind, (place, ahead, behind)) in places.into_iter().enumerate() {
+                let sentence = SENTENCES[(tried + number + kind) % SENTENCES.len()];
                 tried += 1;
-                let with = format!("{}{joint}{sentence}{}", &text[..end], &text[end..]);
+                let with = format!("{}{ahead}{sentence}{behind}{}", &text[..place], &text[place..]);
                 if found(&with, &registry) != before {
                     let name = path.file_name().unwrap().to_string_lossy();
-                    changed.push(format!("{name} at {end}, after {joint:?}: {sentence}"));
+                    changed.push(format!("{name} at {place}, {ahead:?} {behind:?}: {sentence}"));
                 }
             }
         }
     }
     println!("{} of {tried} insertions change a fact\n{}", changed.len(), changed.join("\n"));
-    assert!(tried > 500 && changed.len() <= KNOWN, "{changed:#?}");
+    assert!(tried > 3_000 && changed.is_empty(), "{changed:#?}");
 }

@@ -1,10 +1,11 @@
 //! Where a citation stands: in a list that an opening line announced, or as a heading; and what the letter as
 //! a whole does.
 
+use crate::data::aside_words::is_aside;
 use crate::extract::citation::chain::skip_titles;
 use crate::extract::citation::head;
 use crate::extract::citation::lexer::{Kind, Lexed};
-use crate::extract::citation::sentence::sentence_of;
+use crate::extract::citation::sentence::{is_aside as is_aside_sentence, sentence_of};
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
@@ -151,6 +152,11 @@ pub fn listed(lexed: Lexed<'_>, starts: &[usize], from: usize) -> Listed {
             continue;
         }
         let (start, _) = sentence_of(lexed, starts, last);
+        // What tells of something else parts no list from the line that opens it.
+        if is_aside_sentence(lexed, start, line) {
+            line = start;
+            continue;
+        }
         return opens_list(lexed, start.max(line.saturating_sub(120)), line);
     }
     Listed::No
@@ -317,10 +323,21 @@ pub fn is_denied_below(text: &str, heading_end: usize) -> bool {
     let below = &text[heading_end..stop];
     let alone = below.split('\n').next().is_none_or(|rest| rest.len() < 60);
     let start = if alone { below.find('\n').unwrap_or(0) } else { 0 };
-    let start = start + (below[start..].len() - below[start..].trim_start().len());
-    let paragraph = below[start..].split('\n').next().unwrap_or_default();
-    NOT_USED.is_match(if alone && paragraph.is_empty() { below } else { paragraph })
+    let mut lines = below[start..].split('\n').filter(|it| !it.trim().is_empty());
+    let paragraph = lines.find(|it| !is_aside(it)).unwrap_or_default().trim_start();
+    // "Section 23 is not relied on." below the heading of another.
+    let another = alone && names_another(text[..heading_end].rsplit('\n').next().unwrap_or_default(), paragraph);
+    !another && NOT_USED.is_match(if alone && paragraph.is_empty() { below } else { paragraph })
         || NOT_USED.is_match(below.split('\n').next().unwrap_or_default())
+}
+
+/// Tells whether a paragraph opens with a section whose number is not in the heading above it.
+fn names_another(heading: &str, paragraph: &str) -> bool {
+    let opens = ["Section ", "section ", "S.", "s.", "S", "s"];
+    let Some(rest) = opens.iter().find_map(|it| paragraph.strip_prefix(it)) else { return false };
+    let rest = rest.trim_start();
+    let number = &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()];
+    !number.is_empty() && !heading.split(|it: char| !it.is_ascii_digit()).any(|it| it == number)
 }
 
 /// Tells whether a sentence is only a label and a citation: `Names: s40(2).`

@@ -1,12 +1,15 @@
 //! Cuts the tokens into sentences, and writes one sentence the way phrase tables read it: lower case, the
 //! citation judged as `@`, other citations as `#`, ` | ` before the next sentence.
 
+use crate::data::aside_words;
 use crate::extract::citation::lexer::{Kind, Lexed};
 use crate::model::Span;
 
 /// Bytes of a sentence shown on either side of a citation, so that text without full stops stays cheap.
 const WIDEST: usize = 700;
 const NEXT_SENTENCE: usize = 220;
+/// Sentences about something else that are passed over to find the one before or behind.
+const MOST_ASIDES: usize = 3;
 /// Bytes on either side in which the other quotation mark is looked for.
 const LONGEST_QUOTE: usize = 1000;
 /// No letter cites this often; beyond it less of each sentence is looked at.
@@ -148,22 +151,52 @@ pub fn view(lexed: Lexed<'_>, starts: &[usize], citations: &[(usize, usize)], ta
     let last = clip_end(lexed, to, end, widest);
     write(lexed, citations, target, first, last, &mut out);
     if last == end && end < lexed.tokens.len() {
-        let (_, next_end) = sentence_of(lexed, starts, end);
-        let mut stop = end;
-        while stop < next_end && lexed.tokens[stop].end - lexed.tokens[end].start < NEXT_SENTENCE {
+        let (next, next_end) = following(lexed, starts, end);
+        let mut stop = next;
+        while stop < next_end && lexed.tokens[stop].end - lexed.tokens[next].start < NEXT_SENTENCE {
             stop += 1;
         }
-        out.push_str(" | ");
-        write(lexed, citations, usize::MAX, end, stop, &mut out);
+        if next < next_end {
+            out.push_str(" | ");
+            write(lexed, citations, usize::MAX, next, stop, &mut out);
+        }
     }
     out
+}
+
+/// Returns the sentence that starts at `at`, or the first behind it that does not tell of something else.
+fn following(lexed: Lexed<'_>, starts: &[usize], at: usize) -> (usize, usize) {
+    let (mut from, mut to) = (at, sentence_of(lexed, starts, at).1);
+    for _ in 0..MOST_ASIDES {
+        if !is_aside(lexed, from, to) {
+            break;
+        }
+        (from, to) = (to, sentence_of(lexed, starts, to).1);
+    }
+    (from, to)
+}
+
+/// Tells whether the tokens `from..to` are a sentence about something else.
+pub fn is_aside(lexed: Lexed<'_>, from: usize, to: usize) -> bool {
+    from < to && aside_words::is_aside(words(lexed, from, to))
+}
+
+fn words<'a>(lexed: Lexed<'a>, from: usize, to: usize) -> &'a str {
+    lexed.text.get(lexed.tokens[from].start..lexed.tokens[to - 1].end).unwrap_or_default()
 }
 
 /// Returns the sentence before the one that holds token `at`, or its end where it is long.
 pub fn before<'a>(lexed: Lexed<'a>, starts: &[usize], at: usize) -> &'a str {
     let (start, _) = sentence_of(lexed, starts, at);
-    let Some(last) = start.checked_sub(1) else { return "" };
-    let (first, _) = sentence_of(lexed, starts, last);
+    let Some(mut last) = start.checked_sub(1) else { return "" };
+    let (mut first, _) = sentence_of(lexed, starts, last);
+    for _ in 0..MOST_ASIDES {
+        if first == 0 || !is_aside(lexed, first, last + 1) {
+            break;
+        }
+        last = first - 1;
+        first = sentence_of(lexed, starts, last).0;
+    }
     let lowest = lexed.tokens[last].end.saturating_sub(NEXT_SENTENCE);
     let first = first.max(lexed.tokens.partition_point(|token| token.start < lowest)).min(last);
     lexed.text.get(lexed.tokens[first].start..lexed.tokens[last].end).unwrap_or_default()

@@ -6,6 +6,7 @@
 use super::context::{question_at, stated_among};
 use super::labels::Labels;
 use super::period::{Period, Shape, periods_in};
+use crate::data::aside_words::question_before_asides;
 use crate::data::pattern::plain;
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::model::{PeriodBasis, Question, Span};
@@ -134,7 +135,7 @@ fn labelled_items<'a>(text: &'a str, labels: &Labels, request: Option<Period>) -
     let mut all: Vec<Option<Asked<'a>>> = Vec::with_capacity(labels.items.len());
     let mut owned: Vec<Option<Period>> = Vec::with_capacity(labels.items.len());
     for item in &labels.items {
-        let of_item = item.text.of(text).map(str::trim);
+        let of_item = item.text.of(text).map(|it| question_before_asides(it).trim());
         let parent = item.parent.as_deref().and_then(|key| labels.place_of(key));
         let above = parent.and_then(|at| *all.get(at)?);
         let above_period = parent.and_then(|at| *owned.get(at)?);

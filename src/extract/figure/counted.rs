@@ -144,7 +144,11 @@ pub fn counts(sentence: &str, number: &Number, asked: Option<&str>) -> bool {
     }
     // "one of the reasons", "no one"; "one" counts only where its noun or the end follows.
     let is_one = number.spelled && number.value.value == Some(1.0);
-    !(is_one && matches!(next, "of" | "in" | "that" | "which" | "who" | "can" | "or" | "may" | "has" | "is" | "day"))
+    !(is_one
+        && matches!(
+            next,
+            "of" | "in" | "that" | "which" | "who" | "can" | "or" | "may" | "has" | "is" | "day" | "another"
+        ))
 }
 
 /// "How many days …" is answered in days.

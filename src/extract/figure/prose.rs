@@ -9,6 +9,7 @@ use super::number::numbers;
 use super::period::Period;
 use super::sentence::{Found, dated_counts};
 use super::value::{Notes, value};
+use crate::data::aside_words::{before_asides, is_aside};
 use crate::data::pattern::plain;
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::extract::table::CellClass;
@@ -35,7 +36,9 @@ const LONGEST_QUESTION: usize = 600;
 struct Place<'a> {
     letter: &'a Letter<'a>,
     asked: AskedAll<'a>,
-    /// The line before that is not empty.
+    /// The lines above that are not empty, the nearest first.
+    above: [(&'a str, usize); 3],
+    /// The line before that is not empty and tells of nothing else.
     before: &'a str,
     before_end: usize,
     /// What the questions that stand on lines of their own stated last.
@@ -46,7 +49,7 @@ struct Place<'a> {
 pub fn figures(letter: &Letter, tables: &[Table], questions: &[Question], asked: AskedAll) -> Vec<Figure> {
     let mut starts: Vec<usize> = questions.iter().filter_map(|it| Some(it.answer_span?.start)).collect();
     starts.sort_unstable();
-    let mut place = Place { letter, asked, before: "", before_end: 0, stated: None };
+    let mut place = Place { letter, asked, above: [("", 0); 3], before: "", before_end: 0, stated: None };
     let mut figures = Vec::new();
     let (mut taken, mut next, mut start) = (0, 0, 0);
     let bytes = letter.text.as_bytes();
@@ -67,17 +70,18 @@ pub fn figures(letter: &Letter, tables: &[Table], questions: &[Question], asked:
         if !tables.get(taken).is_some_and(|table| table.span.overlaps(line)) {
             place.read_line(line, answer, &mut figures);
         }
-        place.before = printed.trim();
-        place.before_end = line.end;
-        if place.before.ends_with('?') && place.before.len() <= LONGEST_QUESTION {
-            place.stated = place.asked.of_text(place.before, place.stated).period.or(place.stated);
+        place.above.rotate_right(1);
+        place.above[0] = (printed.trim(), line.end);
+        let said = place.above[0].0;
+        if said.ends_with('?') && said.len() <= LONGEST_QUESTION {
+            place.stated = place.asked.of_text(said, place.stated).period.or(place.stated);
         }
     }
     figures
 }
 
 impl<'a> Place<'a> {
-    fn read_line(&self, line: Span, answer: Option<usize>, figures: &mut Vec<Figure>) {
+    fn read_line(&mut self, line: Span, answer: Option<usize>, figures: &mut Vec<Figure>) {
         let text = self.letter.text;
         let zone = self.letter.zone_at(answer.unwrap_or(line.start));
         let readable = zone == ZoneKind::Response || (zone == ZoneKind::Request && answer.is_some());
@@ -89,6 +93,7 @@ impl<'a> Place<'a> {
         if !printed.bytes().any(|byte| byte.is_ascii_digit()) && numbers(printed).is_empty() {
             return;
         }
+        self.look_above();
         // A bare number answers a question or nothing; columns of them are long.
         let bare = line.len() <= 8 && !line.of(text).is_some_and(|it| it.contains(char::is_alphabetic));
         if bare && self.asked.is_empty() && !self.before.ends_with('?') {
@@ -130,7 +135,7 @@ impl<'a> Place<'a> {
         let printed = text.get(begins..line.end).unwrap_or_default();
         let lead = printed.len() - printed.trim_start().len();
         let offset = begins + lead;
-        let inner = printed.trim();
+        let inner = before_asides(printed.trim());
         let at = self.asked.at(Span::new(offset, offset + inner.len()));
         let question = at.map(|(question, _)| question);
         let first = question.and_then(|it| it.answer_span).is_some_and(|answer| {
@@ -221,6 +226,12 @@ impl<'a> Place<'a> {
             }
         }
         (question, answer)
+    }
+
+    /// Finds the line before: what tells of something else parts no answer from its question.
+    fn look_above(&mut self) {
+        let found = self.above.iter().find(|it| !is_aside(it.0)).or(self.above.last());
+        (self.before, self.before_end) = found.copied().unwrap_or_default();
     }
 
     /// "2", "1(b)", "(1)." above an answer, where such a part was asked for.

@@ -1,5 +1,6 @@
 //! Reads the pieces of a letter in order and gathers questions and the stretches that answer them.
 
+use crate::data::aside_words::question_before_asides;
 use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
 use crate::extract::letter::ZoneKind;
@@ -120,7 +121,7 @@ impl<'a> Builder<'a> {
             }
             return;
         };
-        let body = piece.body(self.text);
+        let body = self.asked_in(piece);
         if label.keys.is_empty() {
             if label.speaker == Speaker::Asker && !body.is_empty() {
                 self.end();
@@ -154,6 +155,12 @@ impl<'a> Builder<'a> {
             }
         }
         (self.in_question, self.closed) = (true, false);
+    }
+
+    /// Returns what a labelled piece asks, without what else is told behind it.
+    fn asked_in(&self, piece: &Piece<'a>) -> Span {
+        let body = piece.body(self.text);
+        Span::new(body.start, body.start + body.of(self.text).map_or(0, |it| question_before_asides(it).len()))
     }
 
     /// "Question 1 - refused" below the list of questions, in a summary of what was decided.

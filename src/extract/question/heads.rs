@@ -2,6 +2,7 @@
 //!
 //! The reply's heads must be words of the request, each of another part of it.
 
+use crate::data::aside_words::is_aside;
 use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
 use crate::extract::letter::ZoneKind;
@@ -118,7 +119,10 @@ fn parts(
         {
             break;
         }
-        let clause = head(said(piece)).and_then(|it| best(clauses, it));
+        // "Headquarters can be reached by bus." speaks of no plan of the headquarters.
+        let first = words.find(". ").map_or(words, |at| &words[..=at]);
+        let aside = !first.starts_with("the ") && is_aside(first);
+        let clause = head(said(piece)).filter(|_| !aside).and_then(|it| best(clauses, it));
         prose |= clause.is_some() && !is_data(said(piece));
         match parts.last_mut() {
             Some((last, span)) if clause.is_none() || *last == clause => span.end = piece.span.end,

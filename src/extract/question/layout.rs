@@ -3,7 +3,7 @@
 use crate::extract::letter::{Letter, Zone, ZoneKind};
 use crate::extract::question::builder::Builder;
 use crate::extract::question::label::Key;
-use crate::extract::question::pieces::{Piece, pieces};
+use crate::extract::question::pieces::{Piece, pieces, without_asides};
 use crate::extract::question::{gaps, marks, request, runs, second, table_rows, unlabelled};
 use crate::extract::reading::Reading;
 use crate::model::Span;
@@ -65,7 +65,7 @@ pub(super) const MOST_QUESTIONS: usize = 200;
 /// Returns the layout of a letter.
 pub fn layout(letter: &Letter, reading: &Reading<'_>) -> Layout {
     let folded = &reading.folded;
-    let mut pieces = pieces(letter, reading);
+    let mut pieces = without_asides(letter.text, folded, pieces(letter, reading));
     if !table_rows::settle(letter.text, &mut pieces) && !marks::settle(letter.text, &mut pieces) {
         runs::settle(letter.text, folded, &mut pieces);
         second::settle(letter.text, folded, &mut pieces);

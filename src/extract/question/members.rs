@@ -4,6 +4,7 @@
 //! Lists of equal length answer each other in order; else ordinals ("the second"), else heads that repeat the words of
 //! a question. Where none of them tells, what follows answers all.
 
+use crate::data::aside_words::{is_aside, question_before_asides};
 use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
@@ -47,9 +48,10 @@ static FIRST_CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Takes bullets or lines that each hold a question and stand together. Says whether there are such.
 pub(super) fn listed(text: &str, folded: &Folded, pieces: &[Piece<'_>], layout: &mut Layout) -> bool {
-    let Some((from, to)) = bullets(text, folded, pieces).or_else(|| block(text, folded, pieces)) else { return false };
-    let spans = pieces[from..to].iter().map(|it| unbulleted(text, it.span)).collect();
-    place(text, folded, pieces, spans, to, layout);
+    let members = bullets(text, folded, pieces).map(|(from, to)| (from..to).collect());
+    let Some(members) = members.or_else(|| block(text, folded, pieces)) else { return false };
+    let spans = members.iter().map(|at| unbulleted(text, pieces[*at].span)).collect();
+    place(text, folded, pieces, spans, members.last().map_or(0, |last| last + 1), layout);
     true
 }
 
@@ -153,7 +155,7 @@ fn bullets(text: &str, folded: &Folded, pieces: &[Piece<'_>]) -> Option<(usize, 
 }
 
 /// Returns lines of the request that stand together without an empty line, most of which ask.
-fn block(text: &str, folded: &Folded, pieces: &[Piece<'_>]) -> Option<(usize, usize)> {
+fn block(text: &str, folded: &Folded, pieces: &[Piece<'_>]) -> Option<Vec<usize>> {
     let lead = pieces.iter().position(|it| it.zone == ZoneKind::Request)?;
     let words = pieces[lead].span.of(text).unwrap_or_default();
     let heads = OPENINGS.has(Opening::RequestOpens, pieces[lead].words(folded))
@@ -164,25 +166,42 @@ fn block(text: &str, folded: &Folded, pieces: &[Piece<'_>]) -> Option<(usize, us
     };
     let close = |at: usize| {
         let gap = text.get(pieces[at - 1].span.end..pieces[at].span.start).unwrap_or_default();
-        gap.bytes().filter(|it| *it == b'\n').count() == 1
+        // What told of something else between them is left out; it stood close to one of them.
+        let around = [&gap[..gap.len() - gap.trim_start().len()], &gap[gap.trim_end().len()..]];
+        around.iter().any(|it| it.bytes().filter(|it| *it == b'\n').count() == 1)
     };
-    let mut to = from;
-    while to < pieces.len()
-        && to - from <= MOST_QUESTIONS
-        && line(&pieces[to])
-        && pieces[to].span.len() < 220
-        && (to == from || close(to))
-    {
-        to += 1;
+    // A remark of its own does not end them where they go on right below it.
+    let aside = |at: usize| {
+        let parts = at > 0 && !close(at) && pieces.get(at + 1).is_some_and(|next| line(next) && close(at + 1));
+        parts && is_aside(pieces[at].words(folded))
+    };
+    let mut members: Vec<usize> = Vec::new();
+    for (at, piece) in pieces.iter().enumerate().skip(from) {
+        if at > from && aside(at) {
+            continue;
+        }
+        let stands = members.last().is_none_or(|last| close(at) || last + 1 < at);
+        if members.len() > MOST_QUESTIONS
+            || !line(piece)
+            || question_before_asides(piece.span.of(text).unwrap_or_default()).len() >= 220
+            || !stands
+        {
+            break;
+        }
+        members.push(at);
     }
-    let members = &pieces[from.min(to)..to];
-    let asking = members.iter().filter(|it| asks(text, folded, it)).count();
-    let wished = members.iter().any(|it| {
+    let of = |at: &usize| &pieces[*at];
+    let asking = members.iter().filter(|at| asks(text, folded, of(at))).count();
+    let wished = members.iter().map(of).any(|it| {
         OPENINGS.has(Opening::RequestOpens, it.words(folded))
             || ["i ", "i'", "we ", "please", "under the", "dear"].iter().any(|word| it.words(folded).starts_with(word))
     });
-    (heads && members.len() > 1 && asking * 2 >= members.len() && !wished && members[0].zone == ZoneKind::Request)
-        .then_some((from, to))
+    (heads
+        && members.len() > 1
+        && asking * 2 >= members.len()
+        && !wished
+        && pieces[members[0]].zone == ZoneKind::Request)
+        .then_some(members)
 }
 
 fn bullet(text: &str, piece: &Piece<'_>) -> bool {

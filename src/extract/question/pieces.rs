@@ -1,12 +1,14 @@
 //! Cuts a letter into pieces: parts of paragraphs that lie in one zone and carry at most one label.
 
+use crate::data::aside_words::is_aside;
+use crate::data::zone_phrases::{OPENINGS, Opening};
 use crate::extract::folded::Folded;
 use crate::extract::letter::{Letter, ZoneKind};
-use crate::extract::paragraph::Paragraph;
+use crate::extract::paragraph::{Paragraph, ParagraphKind};
 use crate::extract::question::inline;
 use crate::extract::question::label::{Label, Speaker, label, told};
 use crate::extract::reading::Reading;
-use crate::extract::zone::paragraph_label;
+use crate::extract::zone::{is_data, paragraph_label};
 use crate::model::Span;
 
 /// A part of a paragraph that lies in one zone.
@@ -35,10 +37,21 @@ impl Piece<'_> {
         trim(text, Span::new((self.base + rest).clamp(self.span.start, self.span.end), self.span.end))
     }
 
+    /// Says whether more than a name or a close stands here: the answer, where what is above it is none.
+    pub fn goes_on_answering(&self, folded: &Folded) -> bool {
+        let words = self.words(folded);
+        let says = self.label.is_some() || words.len() > 40 || is_data(words);
+        let kinds = [Opening::SignsOff, Opening::Advice, Opening::Reasons];
+        self.answers() && says && !kinds.into_iter().any(|kind| OPENINGS.has(kind, words))
+    }
+
     pub fn answers(&self) -> bool {
         matches!(self.zone, ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::OtherBody)
     }
 }
+
+/// Pieces behind a question in which its answer is looked for.
+const FAR: usize = 200;
 
 /// Returns the pieces of a letter in order.
 pub(super) fn pieces<'a>(letter: &Letter<'_>, reading: &Reading<'a>) -> Vec<Piece<'a>> {
@@ -82,6 +95,63 @@ pub(super) fn pieces<'a>(letter: &Letter<'_>, reading: &Reading<'a>) -> Vec<Piec
         }
     }
     pieces
+}
+
+/// Leaves out what tells of something else where it stands between the questions of a list, or between a question and
+/// what answers it.
+///
+/// "The boats lie in the harbour." answers where nothing more follows, or where each question has something below.
+pub(super) fn without_asides<'a>(text: &str, folded: &Folded, pieces: Vec<Piece<'a>>) -> Vec<Piece<'a>> {
+    let asked = |at: usize| pieces[at].zone == ZoneKind::Request;
+    let aside = |at: &usize| {
+        let piece = &pieces[*at];
+        piece.zone == ZoneKind::Response
+            && piece.label.is_none()
+            && piece.paragraph.kind == ParagraphKind::Text
+            && piece.span == piece.paragraph.span
+            && piece.span.of(text).is_some_and(is_aside)
+    };
+    let (mut close, mut apart) = (0, 0);
+    // Where asides stand, and whether questions go on behind them.
+    let mut found: Vec<(std::ops::Range<usize>, bool)> = Vec::new();
+    for at in 1..pieces.len() {
+        if !asked(at - 1) {
+            continue;
+        }
+        if asked(at) {
+            close += 1;
+            continue;
+        }
+        let end = at + (at..pieces.len()).take_while(aside).count();
+        let goes_on = end < pieces.len() && asked(end);
+        apart += usize::from(goes_on);
+        if end > at && pieces.get(end).is_some_and(|next| goes_on || next.goes_on_answering(folded)) {
+            found.push((at..end, goes_on));
+        }
+    }
+    let alone = |place: &std::ops::Range<usize>| {
+        let (above, below) = (&pieces[place.start - 1], &pieces[place.end]);
+        match &above.label {
+            None => apart == 1 && below.label.is_none(),
+            // The answer to the question above stands further down.
+            Some(label) => pieces[place.end..].iter().take(FAR).any(|it| {
+                it.answers() && it.label.as_ref().is_some_and(|it| it.keys == label.keys && !it.keys.is_empty())
+            }),
+        }
+    };
+    found.retain(|(place, goes_on)| !goes_on || close > apart || alone(place));
+    if found.is_empty() {
+        return pieces;
+    }
+    let mut next = 0;
+    let kept = |at: usize| {
+        while found.get(next).is_some_and(|it| it.0.end <= at) {
+            next += 1;
+        }
+        !found.get(next).is_some_and(|it| it.0.contains(&at))
+    };
+    let keep: Vec<bool> = (0..pieces.len()).map(kept).collect();
+    pieces.into_iter().zip(keep).filter_map(|(piece, keep)| keep.then_some(piece)).collect()
 }
 
 /// Divides a piece that holds several labels: "(1) how many …; (2) who …", "Item 1 is refused. Item 2: 540."

@@ -1,5 +1,6 @@
 //! Requests without labels, lists that were lost, and wording that only the quoted mail still has.
 
+use crate::data::aside_words::{is_aside, question_before_asides};
 use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening, ZONE_WORDINGS, ZoneWording};
 use crate::extract::folded::Folded;
@@ -83,7 +84,9 @@ pub(super) fn runs(text: &str, pieces: &[Piece<'_>], folded: &Folded) -> Vec<Run
                 None => {}
             }
         }
-        let span = Span::new(start, pieces[end - 1].span.end);
+        let asked =
+            Span::new(start, pieces[end - 1].span.end).of(text).map_or(0, |it| question_before_asides(it).len());
+        let span = Span::new(start, start + asked);
         if !span.is_empty() && first < end && runs.len() < MOST_QUESTIONS {
             runs.push((span, end, opened));
         }
@@ -102,8 +105,13 @@ fn holds_request(head: &str) -> bool {
 /// Returns the reply's stretch from its first words to advice, complaint rights or the signature.
 pub(super) fn answer_after(pieces: &[Piece<'_>], folded: &Folded, stop: usize) -> Option<Span> {
     let mut answer: Option<Span> = None;
-    for piece in pieces.iter().take_while(|it| it.span.start < stop) {
+    let mut pieces = pieces.iter().take_while(|it| it.span.start < stop).peekable();
+    while let Some(piece) = pieces.next() {
         let words = piece.folded.of(&folded.text).unwrap_or_default();
+        // What tells of something else is not how an answer begins that goes on.
+        if answer.is_none() && pieces.peek().is_some_and(|next| next.goes_on_answering(folded)) && is_aside(words) {
+            continue;
+        }
         let ends = matches!(piece.zone, ZoneKind::Complaint | ZoneKind::QuotedMail)
             || OPENINGS.has(Opening::SignsOff, words)
             || OPENINGS.has(Opening::Advice, words);

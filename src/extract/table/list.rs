@@ -4,6 +4,7 @@
 
 use super::class::CellClass;
 use super::plain::{self, Plain};
+use crate::data::aside_words::{before_asides, is_aside};
 use crate::data::value_words::{fold, value_words};
 use crate::extract::figure::period::{Shape, period_prefix};
 use crate::extract::figure::value::{Notes, value};
@@ -67,6 +68,9 @@ pub fn tables(letter: &Letter, lines: &[Span], flattened: &[Table]) -> Vec<Table
             group.push(entry);
             continue;
         }
+        if entry.is_none() && !group.is_empty() && is_aside(printed) {
+            continue;
+        }
         tables.extend(table(letter.text, &group));
         group.clear();
         group.extend(entry);
@@ -94,6 +98,8 @@ fn entry(text: &str, line: Span, listed: bool) -> Option<Entry> {
     if !printed.bytes().any(|byte| byte.is_ascii_digit()) && !printed.contains([':', '-', '–', '—', '=']) {
         return None;
     }
+    let printed = before_asides(printed);
+    let line = Span::new(line.start, line.start + printed.len());
     let (mark, rest) = marker(printed);
     let rest = trimmed(text, Span::new(line.start + rest, line.end));
     if let Some(found) = by_period(text, rest) {

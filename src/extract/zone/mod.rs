@@ -5,6 +5,7 @@
 mod quoted;
 mod voice;
 
+use crate::data::aside_words::{before_asides, goes_on_aside, is_aside, states as states_plainly};
 use crate::data::pattern::plain;
 use crate::data::zone_phrases::{OPENINGS, Opening, ZONE_WORDINGS, ZoneWording};
 use crate::extract::folded::Folded;
@@ -185,15 +186,44 @@ impl<'a> Reader<'a> {
             };
             return self.pieces.push((kind, paragraph.span));
         }
-        let heading = OPENINGS.has(Opening::AnswerOpens, folded)
-            || [Opening::Advice, Opening::Disclosure, Opening::Voluntary, Opening::Reasons]
-                .into_iter()
-                .any(|kind| OPENINGS.has(kind, folded));
+        // What tells of something else ends no request: it is read on as though nothing stood there.
+        if matches!(self.state, State::Request | State::Restated) && label.is_none() && self.is_statement(at) {
+            return self.pieces.push((ZoneKind::Response, paragraph.span));
+        }
+        let heads = |kind| OPENINGS.has(kind, folded);
+        let kinds = [Opening::AnswerOpens, Opening::Advice, Opening::Disclosure, Opening::Voluntary, Opening::Reasons];
         match self.state {
-            State::Request if label.is_none() && heading && !self.asks(folded, words) => self.answer(at),
+            State::Request if label.is_none() && kinds.into_iter().any(heads) && !self.asks(folded, words) => {
+                self.answer(at);
+            }
             State::Request => self.in_request(at, label.as_ref(), body),
             State::Restated | State::Answer | State::Complaint => self.in_answer(at, label, body_start, body),
         }
+    }
+
+    /// Says whether a paragraph tells of something else.
+    fn is_aside(&self, at: usize) -> bool {
+        let paragraph = self.paragraphs[at];
+        paragraph.kind == ParagraphKind::Text
+            && self.wordings[self.sentences[at].clone()].iter().all(Option::is_none)
+            && paragraph.span.of(self.text).is_some_and(is_aside)
+    }
+
+    /// Says the same where a thing can be asked for as well: "The names of the pilots."
+    fn is_statement(&self, at: usize) -> bool {
+        let words = self.paragraphs[at].span.of(self.text).unwrap_or_default();
+        let folded = self.folded_from(at, self.paragraphs[at].span.start);
+        self.is_aside(at) && (words.len() > 40 || states_plainly(words)) && !self.asks(folded, words)
+    }
+
+    /// Says the same of a sentence behind the first of its paragraph.
+    fn is_aside_sentence(&self, sentence: usize, first: usize) -> bool {
+        let words = |at| self.folded.sentence_text(at);
+        let mut at = sentence;
+        while at > first && !is_aside(words(at)) && goes_on_aside(words(at)) {
+            at -= 1;
+        }
+        at > first && is_aside(words(at))
     }
 
     /// Divides a paragraph that tells what was asked and goes on with the answer; says whether it does.
@@ -203,6 +233,11 @@ impl<'a> Reader<'a> {
         let mut quotes = 0;
         let first = self.folded.sentence_text(sentences.start);
         let told = first.starts_with("you ") && tells_request(first);
+        // "You asked about the dogs. The canteen serves soup." above the list of what was asked.
+        let list_follows = || {
+            let below = self.paragraphs.get(at + 1).and_then(|it| paragraph_label(self.text, it));
+            below.is_some_and(|it| it.speaker != Speaker::Answerer)
+        };
         for sentence in sentences.clone() {
             let words = self.folded.sentence_text(sentence);
             if sentence > sentences.start
@@ -211,6 +246,7 @@ impl<'a> Reader<'a> {
                 && (told && states(words)
                     || !mentions_asker(words)
                         && (OPENINGS.has(Opening::Answers, words) || self.wordings[sentence].is_some()))
+                && !(self.is_aside_sentence(sentence, sentences.start) && list_follows())
             {
                 let start = self.folded.sentence_source(self.text, sentence).start;
                 self.pieces.push((ZoneKind::Request, Span::new(paragraph.span.start, start)));
@@ -322,8 +358,9 @@ impl<'a> Reader<'a> {
         let sentences = self.sentences[at].clone();
         if self.wordings[sentences.clone()].iter().all(Option::is_none) {
             if self.state == State::Complaint {
-                let short = span.len() < 200 && !OPENINGS.has(Opening::AnswerOpens, self.folded_from(at, span.start));
-                if short {
+                let short = before_asides(span.of(self.text).unwrap_or_default()).len() < 200
+                    && !OPENINGS.has(Opening::AnswerOpens, self.folded_from(at, span.start));
+                if short || self.is_aside(at) {
                     return self.pieces.push((ZoneKind::Complaint, span));
                 }
                 self.state = State::Answer;
@@ -378,6 +415,7 @@ impl<'a> Reader<'a> {
                 && !OPENINGS.has(Opening::Asks, after)
                 && !words.trim_end().ends_with('?')
                 && (law || OPENINGS.has(Opening::Answers, after) || OPENINGS.has(Opening::AnswerOpens, after))
+                && !self.is_aside_sentence(sentence, first)
             {
                 self.pieces.push((ZoneKind::Request, Span::new(span.start, place.start)));
                 self.pieces.push((ZoneKind::Response, Span::new(place.start, span.end)));
@@ -395,7 +433,8 @@ impl<'a> Reader<'a> {
 
     /// Says whether the text so far ends with a question mark: a sentence after it answers.
     fn asked_last(&self) -> bool {
-        let last = self.pieces.last().and_then(|(_, span)| span.of(self.text));
+        let asked = self.pieces.iter().rev().take(8).find(|(kind, _)| *kind == ZoneKind::Request);
+        let last = asked.or(self.pieces.last()).and_then(|(_, span)| span.of(self.text));
         last.is_some_and(|it| it.trim_end().ends_with('?'))
     }
 

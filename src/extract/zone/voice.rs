@@ -2,6 +2,7 @@
 //!
 //! Looks at one paragraph alone; where it stands is for the reader of zones.
 
+use crate::data::aside_words::before_asides;
 use crate::data::pattern::plain;
 use crate::extract::paragraph::{Paragraph, ParagraphKind};
 use regex::Regex;
@@ -81,6 +82,11 @@ pub(super) fn bulleted(words: &str, paragraph: &Paragraph<'_>) -> bool {
 
 /// Says whether a line holds values: cells, `2019 – 4`, figures at its end.
 pub fn is_data(words: &str) -> bool {
+    // A remark behind the value is none of the line: "Strength: 2,940. The band plays in the park."
+    let start = &words.as_bytes()[..words.len().min(160)];
+    let first = start.windows(2).position(|it| it == b". ").map_or(&start[..0], |at| &start[..at]);
+    let valued = first.iter().any(u8::is_ascii_digit);
+    let words = if valued { before_asides(words) } else { words };
     if words.len() > 160 || words.ends_with('?') {
         return false;
     }
