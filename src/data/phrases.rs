@@ -145,11 +145,9 @@ impl<K: DeserializeOwned> PhraseTable<K> {
                 // Found where a word or sign begins: "n't held" at its sign.
                 let anchor = anchor.trim_start();
                 let anchor = if anchor.starts_with("n't") { &anchor[1..] } else { anchor };
-                words.push(anchor.to_owned());
-                row_of_anchor.push(at);
-                let short = contracted_anchor(anchor);
-                if short != anchor {
-                    words.push(short);
+                let forms = std::iter::once(anchor.to_owned()).chain(contracted_anchors(anchor));
+                for form in forms {
+                    words.push(form);
                     row_of_anchor.push(at);
                 }
             }
@@ -173,9 +171,13 @@ fn contracted(pattern: &str) -> String {
         .replace("(?:i|we) have ", "(?:i|we)(?: have|'ve) ")
 }
 
-fn contracted_anchor(anchor: &str) -> String {
+/// Returns what stands for an anchor where a negation is contracted, or one word with its verb.
+fn contracted_anchors(anchor: &str) -> Vec<String> {
     match anchor.strip_prefix("not ") {
-        Some(rest) => format!("'t {rest}"),
-        None => anchor.replace(" not ", "n't ").replace("cannot", "can't"),
+        Some(rest) => vec![format!("'t {rest}"), format!("cannot {rest}")],
+        None => {
+            let short = anchor.replace(" not ", "n't ").replace("cannot", "can't");
+            if short == anchor { Vec::new() } else { vec![short] }
+        }
     }
 }

@@ -195,19 +195,22 @@ impl Phrases {
         let four = u32::from_le_bytes([eight[0], eight[1], eight[2], eight[3]]);
         let long = self.slot(four & self.mask);
         if self.is_taken(long) {
-            self.compare(text, at, letters, long, tell);
+            self.compare(text, at, letters, long, false, tell);
         }
         if self.has_short {
             let short = self.slot(four & SHORT_MASK);
-            if short != long && self.is_taken(short) {
-                self.compare(text, at, letters, short, tell);
+            if self.is_taken(short) {
+                self.compare(text, at, letters, short, true, tell);
             }
         }
     }
 
-    fn compare(&self, text: &[u8], at: usize, letters: u64, slot: usize, tell: &mut impl FnMut(Hit)) {
+    /// Compares those phrases of a slot that are looked up by few letters, or the others.
+    fn compare(&self, text: &[u8], at: usize, letters: u64, slot: usize, short: bool, tell: &mut impl FnMut(Hit)) {
         for entry in &self.in_slots[self.slots[slot] as usize..self.slots[slot + 1] as usize] {
-            if letters & entry.mask != entry.first {
+            // The mask of a short phrase has no room for the letters that the others are looked up by.
+            let is_short = entry.mask as u32 & self.mask != self.mask;
+            if letters & entry.mask != entry.first || is_short != short {
                 continue;
             }
             let length = entry.length as usize;

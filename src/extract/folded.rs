@@ -29,9 +29,6 @@ pub struct Sentence {
 }
 
 impl Folded {
-    pub const EMPTY: Folded =
-        Folded { text: String::new(), origin: Vec::new(), sentences: Vec::new(), starts: OnceCell::new() };
-
     pub fn new(text: &str, paragraphs: &[Paragraph<'_>]) -> Self {
         let mut folded = Folded::default();
         folded.text.reserve(text.len());
