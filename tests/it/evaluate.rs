@@ -26,18 +26,20 @@ fn the_second_half_of_the_truth_letters_keeps_its_floors() {
 #[test]
 fn letters_written_later_keep_their_floors() {
     check("labels-c");
+    check("labels-d");
     check("labels-e");
 }
 
 #[test]
 fn letters_that_no_rule_was_written_from_keep_their_floors() {
-    check("labels-d");
+    check("labels-f");
 }
 
 #[test]
 fn single_sentences_keep_their_floors() {
     check("sentences-x");
     check("sentences-y");
+    check("sentences-z");
 }
 
 #[test]
