@@ -54,11 +54,8 @@ impl Link {
         Link { exact: compiled(pattern), sketch: (wider != pattern).then(|| compiled(&wider)) }
     }
 
-    fn is_match(&self, text: &str) -> bool {
-        match &self.sketch {
-            Some(sketch) => sketch.is_match(text) && self.exact.is_match(text),
-            None => self.exact.is_match(text),
-        }
+    fn is_match(&self, text: &str, from: usize) -> bool {
+        self.sketch.as_ref().is_none_or(|it| it.is_match_at(text, from)) && self.exact.is_match_at(text, from)
     }
 
     /// Returns the places where it matches, those that overlap too.
@@ -89,22 +86,32 @@ impl Pattern {
     }
 
     pub fn is_match(&self, text: &str) -> bool {
+        self.is_match_from(text, 0)
+    }
+
+    /// As `is_match`, where nothing can match that begins before a place.
+    pub fn is_match_from(&self, text: &str, from: usize) -> bool {
         let chain = self.chain();
+        let from = text.floor_char_boundary(from);
         match &chain.links[..] {
-            [only] => only.is_match(text),
-            [.., last] => last.is_match(text) && self.find(text).is_some(),
+            [only] => only.is_match(text, from),
+            [.., last] => last.is_match(text, from) && self.find_from(text, from).is_some(),
             [] => false,
         }
     }
 
     /// Returns the first place where it matches.
     pub fn find(&self, text: &str) -> Option<Span> {
-        match self.chain().find(text) {
+        self.find_from(text, 0)
+    }
+
+    fn find_from(&self, text: &str, from: usize) -> Option<Span> {
+        match self.chain().find(text, from) {
             Sought::Found(span) => Some(span),
             Sought::Nothing => None,
             Sought::Unsure => {
                 let exact = self.exact.get_or_init(|| compiled(&self.written));
-                exact.find(text).map(span)
+                exact.find_at(text, from).map(span)
             }
         }
     }
@@ -138,12 +145,12 @@ impl Chain {
         Chain { links, gaps }
     }
 
-    fn find(&self, text: &str) -> Sought {
+    fn find(&self, text: &str, from: usize) -> Sought {
         let mut unsure = false;
         // Where the chain so far may stand: its start and its end.
         let mut ends: Vec<Span> = match self.gaps.is_empty() {
-            true => return self.links[0].places(text, 0).next().map_or(Sought::Nothing, Sought::Found),
-            false => self.links[0].places(text, 0).collect(),
+            true => return self.links[0].places(text, from).next().map_or(Sought::Nothing, Sought::Found),
+            false => self.links[0].places(text, from).collect(),
         };
         for (gap, link) in self.gaps.iter().zip(&self.links[1..]) {
             let Some(first) = ends.iter().map(|it| it.end).min() else { return Sought::Nothing };

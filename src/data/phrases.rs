@@ -87,8 +87,8 @@ impl Part {
         self.beginnings.as_ref().is_none_or(opens)
     }
 
-    fn is_match(&self, sentence: &str) -> bool {
-        self.may_match(sentence) && self.pattern.is_match(sentence)
+    fn is_match(&self, sentence: &str, from: usize) -> bool {
+        self.may_match(sentence) && self.pattern.is_match_from(sentence, from)
     }
 
     fn find(&self, sentence: &str) -> Option<Span> {
@@ -103,11 +103,11 @@ impl Branches {
         Branches { parts: written.into_iter().map(Part::new).collect(), candidates }
     }
 
-    /// Returns the parts that may match.
-    fn worth_a_try(&self, sentence: &str) -> impl Iterator<Item = &Part> {
-        let several = self.candidates.as_ref().map(|it| it.of(sentence).map(|part| &self.parts[part]));
+    /// Returns the parts that may match, and where they could begin to.
+    fn worth_a_try(&self, sentence: &str) -> impl Iterator<Item = (&Part, usize)> {
+        let several = self.candidates.as_ref().map(|it| it.of(sentence).map(|(part, from)| (&self.parts[part], from)));
         let only = if several.is_none() { &self.parts[..] } else { &[] };
-        several.into_iter().flatten().chain(only)
+        several.into_iter().flatten().chain(only.iter().map(|part| (part, 0)))
     }
 }
 
@@ -121,13 +121,13 @@ impl RowPattern {
     }
 
     pub fn is_match(&self, sentence: &str) -> bool {
-        self.branches().worth_a_try(sentence).any(|it| it.is_match(sentence))
+        self.branches().worth_a_try(sentence).any(|(part, from)| part.is_match(sentence, from))
             && !self.unless.as_ref().is_some_and(|it| it.is_match(sentence))
     }
 
     /// Returns the first place where it matches.
     pub fn find(&self, sentence: &str) -> Option<Span> {
-        self.branches().worth_a_try(sentence).filter_map(|it| it.find(sentence)).min_by_key(|it| it.start)
+        self.branches().worth_a_try(sentence).filter_map(|(part, _)| part.find(sentence)).min_by_key(|it| it.start)
     }
 }
 

@@ -109,7 +109,8 @@ impl Registry {
         if wanted.is_empty() {
             return None;
         }
-        let has = |force: &&Force| force.host.iter().chain(&force.former_hosts).any(|known| bare_host(known) == wanted);
+        let same = |known: &String| bare_host(known).eq_ignore_ascii_case(wanted);
+        let has = |force: &&Force| force.host.iter().chain(&force.former_hosts).any(same);
         let mut found = self.forces.iter().filter(has);
         found.next().filter(|_| found.next().is_none())
     }
@@ -160,9 +161,13 @@ fn merged(force: &Force, row: Value) -> Value {
     base
 }
 
-fn bare_host(host: &str) -> String {
-    let lower = host.trim().trim_end_matches('.').to_ascii_lowercase();
-    lower.strip_prefix("www.").unwrap_or(&lower).to_owned()
+/// Returns a host without `www` and its last full stop, in the case it is printed in.
+fn bare_host(host: &str) -> &str {
+    let host = host.trim().trim_end_matches('.');
+    match host.split_at_checked("www.".len()) {
+        Some((first, rest)) if first.eq_ignore_ascii_case("www.") => rest,
+        _ => host,
+    }
 }
 
 fn slug(name: &str) -> String {

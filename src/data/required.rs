@@ -19,14 +19,24 @@ pub struct Needed {
     pub apart: Option<usize>,
 }
 
-/// Returns sets of words: whatever the pattern matches holds a word of each set, in this order.
-pub fn required(pattern: &str) -> Vec<Needed> {
+/// What a pattern cannot match without.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Required {
+    /// Whatever the pattern matches holds a word of each set, in this order.
+    pub sets: Vec<Needed>,
+    /// Most bytes between the start of a match and the start of a word of the first set.
+    pub lead: Option<usize>,
+}
+
+/// Returns the words that a pattern needs.
+pub fn required(pattern: &str) -> Required {
     let found = regex_syntax::parse(pattern).map_or_else(|_| Vec::new(), |hir| needed(&hir).sets);
+    let lead = found.first().and_then(|set| set.lead);
     let sets = found.into_iter().enumerate().filter_map(|(at, set)| {
         let words = set.words.into_iter().map(String::from_utf8).collect::<Result<Vec<_>, _>>().ok()?;
         Some(Needed { words, apart: set.lead.filter(|_| at > 0) })
     });
-    sets.collect()
+    Required { sets: sets.collect(), lead }
 }
 
 fn is_rare(word: &[u8]) -> bool {
@@ -217,31 +227,45 @@ pub struct Candidates {
     /// The sets of each pattern.
     sets: Vec<SetRange>,
     apart: Vec<Option<usize>>,
+    /// Of each pattern the most bytes before a word of its first set.
+    leads: Vec<Option<usize>>,
 }
 
 impl Candidates {
     pub fn new<'p>(patterns: impl Iterator<Item = &'p str>) -> Self {
         let mut words: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let (mut sets, mut apart) = (Vec::new(), Vec::new());
+        let (mut sets, mut apart, mut leads) = (Vec::new(), Vec::new(), Vec::new());
         for pattern in patterns {
             let first = apart.len();
-            for set in required(pattern) {
+            let Required { sets: needed, lead } = required(pattern);
+            leads.push(lead);
+            for set in needed {
                 set.words.into_iter().for_each(|word| words.entry(word).or_default().push(apart.len()));
                 apart.push(set.apart);
             }
             sets.push(first..apart.len());
         }
         let distinct: Vec<&String> = words.keys().collect();
-        Candidates { words: Phrases::shipped(&distinct), sets_of_word: words.into_values().collect(), sets, apart }
+        Candidates {
+            words: Phrases::shipped(&distinct),
+            sets_of_word: words.into_values().collect(),
+            sets,
+            apart,
+            leads,
+        }
     }
 
-    /// Returns the patterns that may match a text in lower case, in order.
-    pub fn of(&self, text: &str) -> impl Iterator<Item = usize> + use<'_> {
+    /// Returns the patterns that may match a text in lower case, in order, and where the earliest match could begin.
+    pub fn of(&self, text: &str) -> impl Iterator<Item = (usize, usize)> + use<'_> {
         let mut seen = Seen::new(self.apart.len());
         self.words
             .anywhere(text, |hit| self.sets_of_word[hit.phrase].iter().for_each(|set| seen.note(*set, hit.start)));
-        let may = move |sets: &SetRange| seen.may_match(sets, &self.apart);
-        self.sets.iter().enumerate().filter(move |(_, sets)| may(sets)).map(|(at, _)| at)
+        (0..self.sets.len()).filter_map(move |pattern| {
+            let sets = &self.sets[pattern];
+            let first = seen.places.get(sets.start).copied().flatten().filter(|_| !sets.is_empty());
+            let from = first.zip(self.leads[pattern]).map_or(0, |((at, _), lead)| (at as usize).saturating_sub(lead));
+            seen.may_match(sets, &self.apart).then_some((pattern, from))
+        })
     }
 }
 
@@ -251,7 +275,7 @@ mod tests {
 
     #[track_caller]
     fn check(pattern: &str, expected: &[(&[&str], Option<usize>)]) {
-        let found = required(pattern);
+        let found = required(pattern).sets;
         let found: Vec<(Vec<&str>, Option<usize>)> =
             found.iter().map(|it| (it.words.iter().map(String::as_str).collect(), it.apart)).collect();
         let expected: Vec<_> = expected.iter().map(|(words, apart)| (words.to_vec(), *apart)).collect();
@@ -287,7 +311,7 @@ mod tests {
     fn only_patterns_whose_words_occur_are_candidates() {
         let patterns = [r"exempt\b", r"[a-z]+ly", r"refused|declined"];
         let candidates = Candidates::new(patterns.into_iter());
-        let of = |text: &str| candidates.of(text).collect::<Vec<_>>();
+        let of = |text: &str| candidates.of(text).map(|(pattern, _)| pattern).collect::<Vec<_>>();
         assert_eq!(of("this is declined"), [1, 2]);
         assert_eq!(of("nothing"), [1]);
         assert_eq!(of("exempt and refused"), [0, 1, 2]);
@@ -303,6 +327,14 @@ mod tests {
             assert!(!beginnings.may_open(text), "{text}");
         }
         assert!(Beginnings::of(r"^.*held").may_open("anything"));
+    }
+
+    #[test]
+    fn a_match_begins_no_earlier_than_its_first_word_allows() {
+        let candidates = Candidates::new([r"(?:not |n't )?held", r"[a-z ]*held", r"[a-z]{2}"].into_iter());
+        let from = |text: &str| candidates.of(text).collect::<Vec<_>>();
+        assert_eq!(from("it is as said not held, nor was it held"), [(0, 14), (1, 0), (2, 0)]);
+        assert_eq!(from("held"), [(0, 0), (1, 0), (2, 0)]);
     }
 
     #[test]

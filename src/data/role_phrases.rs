@@ -168,7 +168,7 @@ impl PhraseTable {
     /// Returns the rows that match, in table order. Lazy: rows behind the one that decides are not run.
     pub fn matches<'t, 'v>(&'t self, view: &'v str) -> impl Iterator<Item = &'t Phrase> + use<'t, 'v> {
         let mut last = None;
-        let mut parts = self.candidates.of(view).map(|at| &self.parts[at]);
+        let mut parts = self.candidates.of(view).map(|(at, _)| &self.parts[at]);
         std::iter::from_fn(move || {
             parts.by_ref().find_map(|part| {
                 let row = part.row;
@@ -183,7 +183,7 @@ impl PhraseTable {
     }
 
     pub fn is_match(&self, view: &str) -> bool {
-        self.candidates.of(view).any(|at| self.parts[at].is_match(view))
+        self.candidates.of(view).any(|(at, _)| self.parts[at].is_match(view))
     }
 
     #[cfg(test)]

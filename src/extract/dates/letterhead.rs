@@ -103,9 +103,17 @@ fn alone(text: &str, line: &str, start: usize) -> Option<FoundDate> {
     ends_with_date(text, start + (line.len() - line.trim_start().len()), start + line.len())
 }
 
+/// A year is in digits, and it comes last.
+fn ends_with_digit(text: &str) -> bool {
+    text.as_bytes().last().is_some_and(u8::is_ascii_digit)
+}
+
 /// Reads the day that fills a stretch of a line.
 fn ends_with_date(text: &str, at: usize, end: usize) -> Option<FoundDate> {
     let end = at + text.get(at..end)?.trim_end().trim_end_matches(['.', ')']).len();
+    if !ends_with_digit(&text[..end]) {
+        return None;
+    }
     date_at(text, at).filter(|date| date.iso.len() == 10 && date.span.end == end)
 }
 
@@ -183,6 +191,9 @@ fn is_of_other(word: &str) -> bool {
 /// Returns the date that ends a line, and where it begins.
 fn last_date(text: &str, start: usize, end: usize) -> Option<(usize, FoundDate)> {
     let line = text.get(start..end)?;
+    if !ends_with_digit(line.trim_end().trim_end_matches(['.', ')'])) {
+        return None;
+    }
     // The longest date has six words; the weekday belongs to it.
     let mut starts: Vec<usize> = line
         .char_indices()

@@ -228,10 +228,13 @@ fn spelled(text: &str, at: usize, end: usize) -> (Option<Span>, usize) {
     ((!goes_on).then(|| Span::new(at, end)), end)
 }
 
-/// Says no by the length and the letters at both ends.
+/// Says no by the length and the letters at both ends: "the", "there" and "these" are in every line.
 fn may_be_number(word: &[u8]) -> bool {
-    let [first, .., last] = word else { return false };
-    (3..=9).contains(&word.len())
+    let [first, second, third, ..] = word else { return false };
+    let last = word[word.len() - 1];
+    let pointing = matches!((first | 0x20, second | 0x20, third | 0x20), (b't', b'h', b'a' | b'e'));
+    word.len() <= 9
+        && !pointing
         && matches!(first | 0x20, b'z' | b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h')
         && matches!(last | 0x20, b'e' | b'o' | b'r' | b'x' | b'n' | b't' | b'y' | b'd' | b'l')
 }
