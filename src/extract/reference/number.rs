@@ -26,8 +26,9 @@ pub(super) struct Numbers<'a> {
 }
 
 /// A number whose scheme nobody told us: `FOI / 1680`, `EIR /946704`, `AB-12/2024`, `AB 2024 0012`.
+/// A sign at its end says that a number goes on: `AB/7/01- PT` at the end of its line.
 static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"^(?:[A-Z]{2,6} 20\d\d \d{3,6}\b|(?:(?:[A-Z]{1,8}|foi|Foi|eir)\d{0,2}(?: ?/ ?|[ .\\-]|\b)?){0,3}\d[0-9A-Z]*\b(?:(?: ?/ ?|[.\\-])[0-9A-Z]{1,8}\b){0,8})";
+    let pattern = r"^(?:[A-Z]{2,6} 20\d\d \d{3,6}\b|(?:(?:[A-Z]{1,8}|foi|Foi|eir)\d{0,2}(?: ?/ ?|[ .\\-]|\b)?){0,3}\d[0-9A-Z]*\b(?:(?: ?/ ?|[.\\-])[0-9A-Z]{1,8}\b|- [A-Z]{1,4}[ \t]*(?m:$)){0,8})";
     RegexBuilder::new(pattern).unicode(false).build().expect("a fixed pattern that the tests compile")
 });
 

@@ -32,6 +32,9 @@ fn the_own_number_is_read_from_the_body_in_the_form_of_the_force() {
     check("FREEDOM OF INFORMATION REQUEST 20/09/1088", "kent", Some(("20/09/1088", "20/09/1088")));
     check("Our Ref: FOI2019/07700\nRef No: FOI2019/07700", "cambridgeshire", Some(("FOI2019/07700", "FOI2019/07700")));
     check("Reference: FOI 207-24", "cleveland", Some(("207-24", "207-24")));
+    check("Reference: XY\\7\\10\\01- PT \nDear", "", Some(("XY\\7\\10\\01- PT", "XY\\7\\10\\01-PT")));
+    check("Reference: XY/7/10/01- see the file", "", Some(("XY/7/10/01", "XY/7/10/01")));
+    check("Reference: XY/7/10/01 - PT", "", Some(("XY/7/10/01", "XY/7/10/01")));
     check("Your Ref: 55/19\nOur Ref: 1293/19", "northumbria", Some(("1293/19", "1293/19")));
 }
 
