@@ -23,9 +23,10 @@ pub struct Phrases {
     /// A bit for each slot that is not empty.
     taken: Vec<u64>,
     /// Where the phrases of each slot begin in `in_slots`, and the end.
-    slots: Vec<u32>,
+    slots: Vec<u16>,
     in_slots: Vec<Entry>,
-    /// Of letters those that are looked up.
+    /// How many letters are looked up, and ones where they stand.
+    looked_up: usize,
     mask: u32,
     /// How far a hash is shifted to give a slot.
     shift: u32,
@@ -33,16 +34,20 @@ pub struct Phrases {
     has_short: bool,
 }
 
-/// A phrase in its slot.
+/// A phrase in its slot. Small: where many slots are asked, each waits for memory.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    /// Its first letters, and ones where it has letters.
+    /// Its first letters, and nothing behind them.
     first: u64,
-    mask: u64,
-    phrase: u32,
     /// Where it begins among the letters, and how long it is.
     start: u32,
-    length: u32,
+    length: u16,
+    phrase: u16,
+}
+
+/// Returns ones where a phrase of a length has one of its first letters.
+fn mask(length: usize) -> u64 {
+    u64::MAX >> (8 * (AT_ONCE - length.clamp(1, AT_ONCE)))
 }
 
 /// A phrase found in a text.
@@ -104,23 +109,20 @@ impl Phrases {
         let mut table = Phrases {
             letters: phrases.concat(),
             taken: vec![0_u64; (1 << bits) / 64],
-            slots: vec![0_u32; (1 << bits) + 1],
+            slots: vec![0; (1 << bits) + 1],
             in_slots: Vec::with_capacity(phrases.len()),
+            looked_up,
             mask: u32::MAX >> (8 * (LONG - looked_up)),
             shift: u32::BITS - bits,
             has_short,
         };
         let mut in_slots: Vec<(usize, Entry)> = Vec::with_capacity(phrases.len());
         let mut start = 0;
-        for (at, phrase) in (0_u32..).zip(&phrases) {
-            let length = phrase.len() as u32;
+        for (at, phrase) in (0_u16..).zip(&phrases) {
             let mut eight = [0; AT_ONCE];
-            let mut mask = [0; AT_ONCE];
-            for (place, letter) in phrase.iter().take(AT_ONCE).enumerate() {
-                (eight[place], mask[place]) = (*letter, u8::MAX);
-            }
+            eight.iter_mut().zip(phrase).for_each(|(place, letter)| *place = *letter);
             let first = u64::from_le_bytes(eight);
-            let entry = Entry { first, mask: u64::from_le_bytes(mask), phrase: at, start, length };
+            let entry = Entry { first, start, length: phrase.len() as u16, phrase: at };
             let four = first as u32;
             match phrase.len() {
                 length if length >= looked_up => in_slots.push((table.slot(four & table.mask), entry)),
@@ -128,7 +130,7 @@ impl Phrases {
                 // Whatever follows a single letter.
                 _ => in_slots.extend((0..=255).map(|next| (table.slot(four | next << 8), entry))),
             }
-            start += length;
+            start += phrase.len() as u32;
         }
         in_slots.sort_unstable_by_key(|(slot, entry)| (*slot, entry.phrase));
         in_slots.dedup_by_key(|(slot, entry)| (*slot, entry.phrase));
@@ -207,20 +209,18 @@ impl Phrases {
 
     /// Compares those phrases of a slot that are looked up by few letters, or the others.
     fn compare(&self, text: &[u8], at: usize, letters: u64, slot: usize, short: bool, tell: &mut impl FnMut(Hit)) {
-        for entry in &self.in_slots[self.slots[slot] as usize..self.slots[slot + 1] as usize] {
-            // The mask of a short phrase has no room for the letters that the others are looked up by.
-            let is_short = entry.mask as u32 & self.mask != self.mask;
-            if letters & entry.mask != entry.first || is_short != short {
+        for entry in &self.in_slots[usize::from(self.slots[slot])..usize::from(self.slots[slot + 1])] {
+            let length = usize::from(entry.length);
+            if letters & mask(length) != entry.first || (length < self.looked_up) != short {
                 continue;
             }
-            let length = entry.length as usize;
             if length > AT_ONCE {
                 let rest = &self.letters[entry.start as usize + AT_ONCE..entry.start as usize + length];
                 if !text.get(at + AT_ONCE..).is_some_and(|it| it.starts_with(rest)) {
                     continue;
                 }
             }
-            tell(Hit { phrase: entry.phrase as usize, start: at, end: at + length });
+            tell(Hit { phrase: usize::from(entry.phrase), start: at, end: at + length });
         }
     }
 

@@ -204,7 +204,9 @@ fn is_binary(head: &[u8], starts_as_page: bool) -> bool {
     }
     // Without branches, so that many bytes are looked at at once.
     let is_control = |byte: u8| (byte < 32) & (byte != 9) & (byte != 10) & (byte != 12) & (byte != 13) & (byte != 27);
-    let controls = head.iter().filter(|byte| is_control(**byte) | (**byte == 127)).count();
+    let count =
+        |some: &[u8]| usize::from(some.iter().map(|byte| u8::from(is_control(*byte) | (*byte == 127))).sum::<u8>());
+    let controls: usize = head.chunks(usize::from(u8::MAX)).map(count).sum();
     let limit = if starts_as_page { head.len() / 3 } else { head.len() / 25 };
     controls > limit.max(1)
 }

@@ -40,7 +40,9 @@ pub struct Token<'a> {
 impl Token<'_> {
     /// Says whether it is one of these words, which are in lower case.
     pub fn is_one_of(&self, words: &[&str]) -> bool {
-        self.kind == TokenKind::Word && words.iter().any(|word| word.eq_ignore_ascii_case(self.text))
+        let Some(first) = self.text.as_bytes().first().filter(|_| self.kind == TokenKind::Word) else { return false };
+        let same = |word: &&str| word.as_bytes()[0] == first | 0x20 && word.eq_ignore_ascii_case(self.text);
+        words.iter().any(same)
     }
 }
 
