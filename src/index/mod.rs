@@ -8,6 +8,7 @@ mod schema;
 mod search;
 mod terms;
 mod translate;
+mod words;
 mod write;
 
 pub use search::{FacetCount, Hit, Hits, SearchOptions, Searcher, Sort};

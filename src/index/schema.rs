@@ -1,11 +1,9 @@
 //! Fields of the index and how each is cut into terms.
 
+use crate::index::words::english;
 use tantivy::schema::{
     FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions,
-};
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
 };
 
 /// Raised whenever the fields or their terms change, so that an old index is rebuilt, not misread.
@@ -13,9 +11,6 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// Name of the chain that cuts text: words, folded to lower case and plain letters, English stems.
 const ENGLISH: &str = "crossforce_en";
-
-/// Words longer than this are not indexed: they are encoded data, not words.
-const LONGEST_WORD: usize = 80;
 
 #[derive(Clone, Debug)]
 pub struct Fields {
@@ -75,16 +70,6 @@ impl Fields {
 /// Makes the index know how text is cut.
 pub fn register(index: &tantivy::Index) {
     index.tokenizers().register(ENGLISH, english());
-}
-
-/// Returns the chain that cuts text into terms.
-pub fn english() -> TextAnalyzer {
-    TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(RemoveLongFilter::limit(LONGEST_WORD))
-        .filter(LowerCaser)
-        .filter(AsciiFoldingFilter)
-        .filter(Stemmer::new(Language::English))
-        .build()
 }
 
 /// Returns a facet; a part that is empty is left out.

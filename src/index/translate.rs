@@ -1,8 +1,9 @@
 //! Turns a query as read into the engine's query. Pure.
 
 use crate::index::query::Query;
-use crate::index::schema::{self, Fields};
+use crate::index::schema::Fields;
 use crate::index::terms::bare_reference;
+use crate::index::words;
 use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
@@ -162,7 +163,7 @@ fn any_of(mut queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
 
 /// Returns the terms that a text is cut into.
 fn stems(text: &str) -> Vec<String> {
-    let mut analyzer = schema::english();
+    let mut analyzer = words::english();
     let mut stream = analyzer.token_stream(text);
     let mut stems = Vec::new();
     while let Some(token) = stream.next() {
