@@ -98,7 +98,8 @@ fn condition_of_relied(letter: &Letter, decided: &mut [Decided]) {
                     && one.path == limb.path
             });
         if open {
-            rely_on(&mut decided[at], "condition_of_relied");
+            let one = &mut decided[at];
+            rely_on(one, "condition_of_relied");
         }
     }
 }
