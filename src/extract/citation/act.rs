@@ -188,6 +188,10 @@ impl Surroundings<'_> {
             if lexed.is(next, Kind::Open) || lexed.is(next, Kind::Comma) {
                 next += 1;
             }
+            let behind_noun = behind_noun(lexed, next);
+            if let Some(preposition) = behind_noun {
+                next = preposition;
+            }
             let marked = next > start;
             let words = next;
             while next < words + 4
@@ -226,6 +230,10 @@ impl Surroundings<'_> {
             }
             let article = lexed.is_word(next, &["the", "this"]);
             let Some(act) = act_at(self.acts, next, if article { next + 1 } else { next }) else { continue };
+            // "the section 60 order under the Act" says nothing new.
+            if behind_noun.is_some() && matches!(act.named, Named::Reference { .. }) {
+                continue;
+            }
             let direct = !preposition;
             if direct && lexed.starts_line(act.from) && !marked {
                 continue;
@@ -257,6 +265,7 @@ impl Surroundings<'_> {
         let lexed = self.lexed;
         let mut at = from;
         let mut marked = false;
+        let own = from.checked_sub(1).is_some_and(|before| lexed.is_word(before, &["its"]));
         for _ in 0..3 {
             let Some(before) = at.checked_sub(1) else { break };
             let mark =
@@ -273,6 +282,14 @@ impl Surroundings<'_> {
         let act = &self.acts[found.checked_sub(1)?];
         if act.to != at || lexed.starts_line(from) && !marked {
             return None;
+        }
+        // "FOISA differs from the English Act: its section 31 is …": the Act that the sentence is about.
+        if own && from - at > 1 {
+            let (start, _) = sentence_of(lexed, self.starts, from);
+            let first = &self.acts[self.acts.partition_point(|act| act.from < start)];
+            if first.from < act.from && first.from <= start + 1 {
+                return Some((first, from));
+            }
         }
         // The name behind another citation is that citation's: "section 18 of the X Act, section 44 of FOIA".
         let taken = place > 0 && {
@@ -440,6 +457,52 @@ impl Surroundings<'_> {
             matches!(act, Act::Access { regime, .. } if *regime != Regime::Dpa) && self.fits(act, mention, relied_on)
         })
     }
+}
+
+/// "the section 11 duty of the Children Act 2004", "section 20 assaults contrary to the … Act 1861": where the
+/// preposition stands behind what the section is about.
+fn behind_noun(lexed: Lexed<'_>, at: usize) -> Option<usize> {
+    const NOUNS: [&str; 34] = [
+        "duty",
+        "duties",
+        "power",
+        "powers",
+        "offence",
+        "offences",
+        "order",
+        "orders",
+        "notice",
+        "notices",
+        "assault",
+        "assaults",
+        "wounding",
+        "woundings",
+        "warrant",
+        "warrants",
+        "requirement",
+        "requirements",
+        "right",
+        "rights",
+        "test",
+        "provision",
+        "provisions",
+        "authorisation",
+        "authorisations",
+        "certificate",
+        "certificates",
+        "search",
+        "searches",
+        "arrest",
+        "arrests",
+        "direction",
+        "directions",
+        "review",
+    ];
+    if !lexed.is_word(at, &NOUNS) {
+        return None;
+    }
+    let preposition = if lexed.is_word(at + 1, &["contrary"]) { at + 2 } else { at + 1 };
+    lexed.is_word(preposition, &["of", "in", "under", "to"]).then_some(preposition)
 }
 
 /// Tells whether the sentence speaks of withholding, so that the number is hardly a police power.

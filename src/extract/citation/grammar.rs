@@ -410,7 +410,12 @@ fn orphan(lexed: Lexed<'_>, at: usize, acts: &[ActName], found: &mut Vec<Mention
         let known = mention.paths.iter().all(|path| known_anywhere(&mention.section, path));
         // `4.3.1` and `2.1` number paragraphs; `31 1 b` counts only where something opened a list.
         let loose = lexed.tokens.get(at + 1).is_some_and(|token| token.spaced) || lexed.is(at + 1, Kind::Dot);
-        known && head::may_be_orphan(lexed, at) && (!loose || head::opens_list(lexed, at, false))
+        let cited = || {
+            head::opens_list(lexed, at, false)
+                || goes_on_with_section(lexed, &mention, found)
+                || is_of_access_act(lexed, &mention, acts)
+        };
+        known && head::may_be_orphan(lexed, at) && (!loose || cited())
     };
     if !accepted {
         return None;
@@ -428,6 +433,29 @@ fn orphan(lexed: Lexed<'_>, at: usize, acts: &[ActName], found: &mut Vec<Mention
         next = end;
     }
     Some(next)
+}
+
+/// "section 40(2) by virtue of 40 (3A)(a)": the section just cited, named again.
+fn goes_on_with_section(lexed: Lexed<'_>, mention: &Mention, found: &[Mention]) -> bool {
+    found.last().is_some_and(|last| {
+        last.section == mention.section
+            && last.to < mention.from
+            && mention.from - last.to <= 4
+            && (last.to..mention.from).all(|at| lexed.is(at, Kind::Word) && !lexed.starts_line(at))
+    })
+}
+
+/// "partially exempt, 31 1 b FOIA": an access Act's name follows, and not "40.2 FOIA requests".
+fn is_of_access_act(lexed: Lexed<'_>, mention: &Mention, acts: &[ActName]) -> bool {
+    let place = acts.partition_point(|act| act.from < mention.to);
+    acts.get(place).is_some_and(|act| {
+        act.from == mention.to
+            && matches!(act.named, Named::Access { .. })
+            && mention.section.len() > 1
+            && (!lexed.is(act.to, Kind::Word)
+                || lexed.starts_line(act.to)
+                || lexed.is_word(act.to, &["and", "or", "applies", "apply", "is", "are", "as", "because", "since"]))
+    })
 }
 
 fn bare_number_ends_well(lexed: Lexed<'_>, to: usize) -> bool {

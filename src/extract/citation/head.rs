@@ -324,6 +324,13 @@ pub fn may_be_orphan(lexed: Lexed<'_>, at: usize) -> bool {
         "volume",
         "condition",
         "conditions",
+        "room",
+        "rooms",
+        "flat",
+        "gate",
+        "door",
+        "cell",
+        "plot",
     ];
     let mut back = at;
     // A list "Articles 5(1)(a) and 6(1)(e)": look past joiners and other items.

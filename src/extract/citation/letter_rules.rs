@@ -2,6 +2,7 @@
 //! order, each recorded as `role.<name>`; their examples stand beside those of the sentence rules in the tests.
 //!
 //! 1. `role.limb_of_relied`: the letter relies on "section 30(2)" and explains only its limb (b).
+//!    `role.condition_of_relied`: it relies on "40(2)" and says of "40(2) read with 40(3A)(a)" that it is absolute.
 //! 2. `role.interests_of_ncnd`: EIR 12(6) or FOISA 18 is relied on, and the interests it protects are named.
 //! 3. `role.only_ground`: a refusal whose single exemption is explained and nowhere plainly relied on.
 
@@ -22,6 +23,7 @@ const IN_GENERAL: [&str; 2] = ["role.what_it_says", "role.class_statement"];
 /// Applies the rules to all citations of the letter.
 pub fn apply(letter: &Letter, decided: &mut [Decided]) {
     limb_of_relied(letter, decided);
+    condition_of_relied(letter, decided);
     interests_of_ncnd(decided);
     if position::refuses(letter.text) {
         only_ground(letter, decided);
@@ -68,6 +70,36 @@ fn limb_of_relied(letter: &Letter, decided: &mut [Decided]) {
         };
         if paths.iter().any(above) {
             rely_on(one, "limb_of_relied");
+        }
+    }
+}
+
+/// Bytes between a limb and the condition that it is read with.
+const READ_WITH: usize = 40;
+
+/// "Exempt, section 40(2). … Section 40(2) read with 40(3A)(a) is absolute and needs no test": the condition that
+/// brings the limb in is as much relied on as the limb, though only an explanation names it.
+fn condition_of_relied(letter: &Letter, decided: &mut [Decided]) {
+    for at in 1..decided.len() {
+        let (limb, condition) = (&decided[at - 1], &decided[at]);
+        let between = letter.text.get(limb.span.end..condition.span.start).unwrap_or_default();
+        let read_with = between.len() <= READ_WITH && (between.contains("read with") || between.contains("by virtue"));
+        let open = read_with
+            && condition.verdict.rule == "role.class_statement"
+            && condition.section == limb.section
+            && condition.regime == limb.regime
+            && condition.path.len() > limb.path.len()
+            && is_act_of_sections(condition.regime)
+            && is_answer(letter, condition)
+            && decided.iter().any(|one| {
+                one.verdict.role == Role::Engaged
+                    && one.regime == limb.regime
+                    && one.section == limb.section
+                    && one.path == limb.path
+            });
+        if open {
+            let one = &mut decided[at];
+            rely_on(one, "condition_of_relied");
         }
     }
 }

@@ -177,7 +177,10 @@ pub fn read(lexed: Lexed<'_>, at: usize, section: &str, paths: &mut Paths) -> us
         let (join, after) = joiner(lexed, next);
         // "sections 31 and 43)", "refused under section 40(2); 3) refused": no sub-part lacks its bracket behind a joiner.
         let half = join != Join::None && !lexed.is(after, Kind::Open);
-        if let Some((parts, end)) = bracketed(lexed, after).filter(|_| !half) {
+        if let Some((mut parts, end)) = bracketed(lexed, after).filter(|_| !half) {
+            if !paths.has_any() && lexed.is(end, Kind::Open) {
+                read_as_one(section, &mut parts);
+            }
             if join == Join::Range {
                 paths.push_range(section, parts[0].0.clone());
                 paths.extend(section, &parts[1..]);
@@ -215,6 +218,16 @@ pub fn read(lexed: Lexed<'_>, at: usize, section: &str, paths: &mut Paths) -> us
         } else {
             return next;
         }
+    }
+}
+
+/// `31(I)(a)` and `31(l)(a)`: a capital i or a small L typed, or read from an image, for the figure.
+fn read_as_one(section: &str, parts: &mut [(Part, bool)]) {
+    if let [(part, _)] = parts
+        && matches!(part, Part::Letter(letter) if letter == "i" || letter == "l")
+        && known_anywhere(section, "(1)")
+    {
+        *part = Part::Digit("1".to_owned());
     }
 }
 
@@ -433,6 +446,12 @@ fn spelled_out(lexed: Lexed<'_>, at: usize) -> Option<usize> {
         } else if let Some(after) = part_word(lexed, next) {
             strong = true;
             next = after;
+        } else if lexed.is_word(next, &["sub", "subs"])
+            && (lexed.is(next + 1, Kind::Number) && lexed.of(next + 1).len() == 1 || lexed.is(next + 1, Kind::Open))
+        {
+            // "Section 40 sub 2", "s.40 sub(2)".
+            strong = true;
+            next += 1;
         } else if lexed.is_word(next, &["say", "namely", "specifically", "particularly", "particular", "ie", "viz"]) {
             strong = true;
             next += 1;

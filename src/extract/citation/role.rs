@@ -234,6 +234,7 @@ static OWN_DECISION: LazyLock<regex::Regex> = LazyLock::new(|| {
         r"(?:appl(?:y|ies|ied|ying)|refus(?:e|es|ed|ing)|withh[eo]ld(?:s|ing)?|substituted|rely|relies|claim)\b[^?|@]*@",
         r"|\byour request is refused (?:under|by virtue of) @",
         r"|,[^?|@]*@,?[^?|@#]*\bis engaged\b",
+        r"|\bis therefore exempt (?:under|by virtue of) @",
         r"|\bso (?:that )?@ (?:applies|is (?:therefore |also )?(?:applied|engaged|used|claimed))\b",
         r"|\b(?:removed|redacted|withheld|blacked out|taken out|kept back|exempted) ?[,(:-] ?@",
     ))
@@ -244,7 +245,10 @@ static OWN_DECISION: LazyLock<regex::Regex> = LazyLock::new(|| {
 fn is_own_decision(view: &str) -> bool {
     let sentence = view.split(" | ").next().unwrap_or(view);
     OWN_DECISION.is_match(sentence)
-        && !sentence.replace("your request is refused", "").contains("you")
+        && !["your request is refused", "accessible to you"]
+            .iter()
+            .fold(sentence.to_owned(), |rest, own| rest.replace(own, ""))
+            .contains("you")
         && role_phrases().matches(view).next().is_some_and(|row| row.conclusion == Some(Conclusion::Engaged))
 }
 
