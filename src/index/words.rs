@@ -3,6 +3,8 @@
 //! A word that came before is remembered with its term: to find the stem takes many times as long as to look it up,
 //! and the same few thousand words make up nearly all text.
 
+#![allow(clippy::disallowed_types, reason = "words are only looked up, never walked: their order tells nothing")]
+
 use std::collections::HashMap;
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenStream, SimpleTokenizer, Stemmer,
