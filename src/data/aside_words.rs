@@ -1,5 +1,6 @@
 //! Words that a statement about something else has none of. Knows nothing of letters; see `is_aside` for its bounds.
 
+use crate::data::shipped_table;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -30,7 +31,7 @@ struct Words {
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let shipped: Shipped = toml::from_str(include_str!("aside_words.toml")).expect("the shipped words are valid");
+    let shipped: Shipped = shipped_table(include_str!("aside_words.toml"));
     let anywhere = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .kind(Some(AhoCorasickKind::DFA))
