@@ -7,6 +7,8 @@
 use crate::data::required::in_no_group;
 use crate::model::Span;
 use regex::{Match, Regex};
+use regex_syntax::hir::{Class, HirKind};
+use std::ops::RangeInclusive;
 use std::sync::{LazyLock, OnceLock};
 
 /// Narrows `\w`, `\d` and `\b` to Latin letters and plain digits.
@@ -37,8 +39,36 @@ pub struct Pattern {
 #[derive(Debug)]
 struct Chain {
     links: Vec<Link>,
-    /// Each matches all of what may lie between two links.
-    gaps: Vec<Regex>,
+    /// What may lie between two links.
+    gaps: Vec<Gap>,
+}
+
+/// Characters of a class, so many at the least and at the most. Counted without the engine, which has a state for
+/// each number of them.
+#[derive(Debug)]
+struct Gap {
+    class: Vec<RangeInclusive<char>>,
+    number: RangeInclusive<usize>,
+}
+
+impl Gap {
+    /// Reads `[^.]{0,80}` or `.{2,40}?`.
+    fn new(pattern: &str) -> Option<Self> {
+        let hir = regex_syntax::parse(pattern).ok()?;
+        let HirKind::Repetition(repetition) = hir.kind() else { return None };
+        let HirKind::Class(Class::Unicode(class)) = repetition.sub.kind() else { return None };
+        Some(Gap {
+            class: class.ranges().iter().map(|it| it.start()..=it.end()).collect(),
+            number: repetition.min as usize..=repetition.max? as usize,
+        })
+    }
+
+    fn is_match(&self, between: &str) -> bool {
+        // A character has four bytes at the most.
+        between.len() <= self.number.end() * 4
+            && self.number.contains(&between.chars().count())
+            && between.chars().all(|letter| self.class.iter().any(|range| range.contains(&letter)))
+    }
 }
 
 #[derive(Debug)]
@@ -95,8 +125,7 @@ impl Pattern {
         let from = text.floor_char_boundary(from);
         match &chain.links[..] {
             [only] => only.is_match(text, from),
-            [.., last] => last.is_match(text, from) && self.find_from(text, from).is_some(),
-            [] => false,
+            links => links.iter().rev().all(|it| it.is_match(text, from)) && self.find_from(text, from).is_some(),
         }
     }
 
@@ -133,12 +162,13 @@ impl Chain {
     fn new(pattern: &str) -> Self {
         let (mut links, mut gaps, mut start) = (Vec::new(), Vec::new(), 0);
         let outside: Vec<usize> = in_no_group(pattern).map(|(at, _)| at).collect();
-        for gap in WIDE_GAP.find_iter(pattern).filter(|it| outside.binary_search(&it.start()).is_ok()) {
+        for place in WIDE_GAP.find_iter(pattern).filter(|it| outside.binary_search(&it.start()).is_ok()) {
             // A gap next to a gap is part of a link.
-            if gap.start() > start && gap.end() < pattern.len() {
-                links.push(Link::new(&pattern[start..gap.start()]));
-                gaps.push(compiled(&format!(r"\A(?:{})\z", gap.as_str().trim_end_matches('?'))));
-                start = gap.end();
+            let apart = place.start() > start && place.end() < pattern.len();
+            if let Some(gap) = Gap::new(place.as_str()).filter(|_| apart) {
+                links.push(Link::new(&pattern[start..place.start()]));
+                gaps.push(gap);
+                start = place.end();
             }
         }
         links.push(Link::new(&pattern[start..]));
@@ -199,6 +229,14 @@ mod tests {
         assert!(!pattern.is_match("it is held by nobody that we know of in the force."));
         assert!(!pattern.is_match("upheld by the force"));
         assert_eq!(pattern.find("is held by the force."), Some(Span::new(3, 20)));
+    }
+
+    #[test]
+    fn a_gap_has_so_many_characters_of_its_class() {
+        let gap = Gap::new("[^.]{2,12}").unwrap();
+        assert!(gap.is_match("£ of it") && gap.is_match("££££££££££££"));
+        assert!(!gap.is_match("£") && !gap.is_match("of it. But") && !gap.is_match("of it and more"));
+        assert!(Gap::new("[a-z]+").is_none() && Gap::new("a{2,12}").is_none());
     }
 
     #[test]

@@ -6,14 +6,14 @@
 //! sentences that hold one. Both see folded text: lower case, single spaces, plain quotes and hyphens.
 //! What many rows share is a slot of the table, written `@name` in a pattern.
 
-use crate::data::pattern::Pattern;
-use crate::data::required::{Beginnings, Candidates, branches};
-use crate::data::scan::Phrases;
+use crate::data::pattern::{Pattern, plain_classes};
+use crate::data::required::{Beginnings, Candidates, Seen, branches};
+use crate::data::scan::Starts;
 use crate::model::Span;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::ops::Range;
 
 /// A row as written in a table.
 #[derive(Clone, Debug, Deserialize)]
@@ -46,27 +46,16 @@ struct PhraseFile<K> {
 /// A table ready to be looked for.
 pub struct PhraseTable<K> {
     pub rows: Vec<PhraseRow<K>>,
-    /// Of each row: what must match and what must not.
-    pub patterns: Vec<RowPattern>,
-    pub anchors: Phrases,
-    /// The row of each anchor.
-    pub row_of_anchor: Vec<usize>,
-}
-
-/// What must match and what must not. Prepared when first asked: few letters ask for all rows.
-pub struct RowPattern {
-    written: String,
-    branches: OnceLock<Branches>,
-    unless: Option<Pattern>,
-}
-
-/// The parts of a pattern, any of which will do.
-struct Branches {
+    /// Of each row what must not match.
+    unless: Vec<Option<Pattern>>,
+    /// A row matches where one of its parts does.
     parts: Vec<Part>,
-    /// Which parts are worth a try, where there are several.
-    candidates: Option<Candidates>,
+    parts_of_row: Vec<Range<usize>>,
+    /// Which parts are worth a try. Rows are groups of them, and anchors their signs.
+    candidates: Candidates,
 }
 
+/// One branch of the pattern of a row.
 struct Part {
     /// Of a part that holds at the start of a sentence only.
     beginnings: Option<Beginnings>,
@@ -76,8 +65,8 @@ struct Part {
 impl Part {
     fn new(written: &str) -> Self {
         let pattern = Pattern::new(written);
-        let beginnings = written.strip_prefix('^').map(|rest| Beginnings::of(rest.trim_start_matches(r"\W*")));
-        Part { beginnings, pattern }
+        let rest = written.strip_prefix('^').map(|rest| plain_classes(rest.trim_start_matches(r"\W*")));
+        Part { beginnings: rest.map(|rest| Beginnings::of(&rest)), pattern }
     }
 
     fn may_match(&self, sentence: &str) -> bool {
@@ -86,48 +75,60 @@ impl Part {
         };
         self.beginnings.as_ref().is_none_or(opens)
     }
-
-    fn is_match(&self, sentence: &str, from: usize) -> bool {
-        self.may_match(sentence) && self.pattern.is_match_from(sentence, from)
-    }
-
-    fn find(&self, sentence: &str) -> Option<Span> {
-        if self.may_match(sentence) { self.pattern.find(sentence) } else { None }
-    }
 }
 
-impl Branches {
-    fn new(pattern: &str) -> Self {
-        let written = branches(pattern);
-        let candidates = (written.len() > 1).then(|| Candidates::new(written.iter().copied()));
-        Branches { parts: written.into_iter().map(Part::new).collect(), candidates }
-    }
-
-    /// Returns the parts that may match, and where they could begin to.
-    fn worth_a_try(&self, sentence: &str) -> impl Iterator<Item = (&Part, usize)> {
-        let several = self.candidates.as_ref().map(|it| it.of(sentence).map(|(part, from)| (&self.parts[part], from)));
-        let only = if several.is_none() { &self.parts[..] } else { &[] };
-        several.into_iter().flatten().chain(only.iter().map(|part| (part, 0)))
-    }
+/// A part of a row that is worth a try in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Try {
+    part: usize,
+    /// Nothing can match that begins before it.
+    from: usize,
 }
 
-impl RowPattern {
-    fn new(written: String, unless: Option<&str>) -> Self {
-        RowPattern { written, branches: OnceLock::new(), unless: unless.map(Pattern::new) }
+impl<K> PhraseTable<K> {
+    /// Returns what `worth_a_try` notes in.
+    pub fn unseen(&self) -> Seen {
+        self.candidates.unseen()
     }
 
-    fn branches(&self) -> &Branches {
-        self.branches.get_or_init(|| Branches::new(&self.written))
+    /// Tells which parts of rows are worth a try in a sentence, whose place in a text is given too.
+    pub fn worth_a_try(
+        &self,
+        sentence: &str,
+        (text, place): (&Starts, Span),
+        seen: &mut Seen,
+        mut tell: impl FnMut(usize, Try),
+    ) {
+        self.candidates.look(text, place, seen);
+        for row in &seen.groups {
+            for part in self.parts_of_row[*row].clone() {
+                if let Some(from) =
+                    self.candidates.may_match(part, seen).filter(|_| self.parts[part].may_match(sentence))
+                {
+                    tell(*row, Try { part, from });
+                }
+            }
+        }
     }
 
-    pub fn is_match(&self, sentence: &str) -> bool {
-        self.branches().worth_a_try(sentence).any(|(part, from)| part.is_match(sentence, from))
-            && !self.unless.as_ref().is_some_and(|it| it.is_match(sentence))
+    /// Says whether a part matches a sentence that it is worth a try in.
+    pub fn is_match(&self, sentence: &str, Try { part, from }: Try) -> bool {
+        self.parts[part].pattern.is_match_from(sentence, from)
     }
 
-    /// Returns the first place where it matches.
-    pub fn find(&self, sentence: &str) -> Option<Span> {
-        self.branches().worth_a_try(sentence).filter_map(|(part, _)| part.find(sentence)).min_by_key(|it| it.start)
+    /// Says whether what must not match does.
+    pub fn is_ruled_out(&self, sentence: &str, row: usize) -> bool {
+        self.unless[row].as_ref().is_some_and(|it| it.is_match(sentence))
+    }
+
+    /// Returns the first place where a row matches a sentence, whose place in a text is given too.
+    pub fn find(&self, sentence: &str, place: (&Starts, Span), row: usize) -> Option<Span> {
+        let mut first: Option<Span> = None;
+        self.worth_a_try(sentence, place, &mut self.unseen(), |of, it| {
+            let found = if of == row { self.parts[it.part].pattern.find(sentence) } else { None };
+            first = [first, found].into_iter().flatten().min_by_key(|it| it.start);
+        });
+        first
     }
 }
 
@@ -136,24 +137,29 @@ impl<K: DeserializeOwned> PhraseTable<K> {
     pub fn shipped(toml: &str) -> Self {
         let file: PhraseFile<K> = toml::from_str(toml).expect("a shipped phrase table is valid");
         let whole = |pattern: &String| contracted(&filled(pattern, &file.slot));
-        let pattern =
-            |row: &PhraseRow<K>| RowPattern::new(whole(&row.pattern), row.unless.as_ref().map(&whole).as_deref());
-        let patterns = file.phrase.iter().map(pattern).collect();
-        let (mut words, mut row_of_anchor) = (Vec::new(), Vec::new());
+        let mut signs: Vec<(String, usize)> = Vec::new();
+        let (mut written, mut parts_of_row, mut unless) = (Vec::new(), Vec::new(), Vec::new());
         for (at, row) in file.phrase.iter().enumerate() {
             for anchor in &row.anchors {
                 // Found where a word or sign begins: "n't held" at its sign.
                 let anchor = anchor.trim_start();
                 let anchor = if anchor.starts_with("n't") { &anchor[1..] } else { anchor };
                 let forms = std::iter::once(anchor.to_owned()).chain(contracted_anchors(anchor));
-                for form in forms {
-                    words.push(form);
-                    row_of_anchor.push(at);
-                }
+                signs.extend(forms.map(|form| (form, at)));
             }
+            let first = written.len();
+            written.extend(branches(&whole(&row.pattern)).into_iter().map(str::to_owned));
+            parts_of_row.push(first..written.len());
+            unless.push(row.unless.as_ref().map(|it| Pattern::new(&whole(it))));
         }
-        let anchors = Phrases::shipped(&words);
-        PhraseTable { patterns, anchors, row_of_anchor, rows: file.phrase }
+        let signs = signs.iter().map(|(sign, row)| (sign.as_str(), *row));
+        PhraseTable {
+            unless,
+            candidates: Candidates::new(written.iter().map(|it| plain_classes(it)), signs),
+            parts: written.iter().map(|it| Part::new(it)).collect(),
+            parts_of_row,
+            rows: file.phrase,
+        }
     }
 }
 

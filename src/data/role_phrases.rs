@@ -147,7 +147,7 @@ impl PhraseTable {
         for (at, row) in rows.iter().enumerate() {
             parts.extend(branches(&spelled_out(&row.pattern)).into_iter().map(|it| part(at, it)));
         }
-        let candidates = Candidates::new(parts.iter().map(|it| it.written.as_str()));
+        let candidates = Candidates::new(parts.iter().map(|it| it.written.as_str()), std::iter::empty());
         let mut sections: Vec<(String, String)> = rows
             .iter()
             .flat_map(|row| &row.only)

@@ -4,12 +4,16 @@
 //! some phrase begins with them are phrases compared. An automaton of thousands of phrases has megabytes of states,
 //! and each step of it waits for memory.
 
+use crate::model::Span;
+
 /// Letters that are looked up, unless a phrase is shorter.
 const LONG: usize = 4;
-/// Letters of shorter phrases that are looked up besides.
+/// Letters of shorter phrases that are looked up besides; of single letters themselves.
 const SHORT: usize = 2;
 /// Letters that are compared at once.
 const AT_ONCE: usize = 8;
+/// Bits of a slot among those that are taken, as a power of two.
+const FINER: u32 = 2;
 /// Bits of the place of a slot: at the least, at the most, and beyond those that number the phrases.
 const FEWEST_BITS: u32 = 8;
 const MOST_BITS: u32 = 15;
@@ -20,7 +24,8 @@ const SPARE_BITS: u32 = 3;
 pub struct Phrases {
     /// All phrases, one behind the other.
     letters: Vec<u8>,
-    /// A bit for each slot that is not empty.
+    /// Bits for each slot, of which those are set that some phrase has: they rule out most letters that share a slot
+    /// with a phrase by chance.
     taken: Vec<u64>,
     /// Where the phrases of each slot begin in `in_slots`, and the end.
     slots: Vec<u16>,
@@ -30,8 +35,9 @@ pub struct Phrases {
     mask: u32,
     /// How far a hash is shifted to give a slot.
     shift: u32,
-    /// Some phrases are so short that fewer letters are looked up too.
+    /// Some phrases are so short that fewer letters are looked up too, or just one.
     has_short: bool,
+    has_single: bool,
 }
 
 /// A phrase in its slot. Small: where many slots are asked, each waits for memory.
@@ -68,6 +74,13 @@ pub struct Starts {
     length: usize,
 }
 
+/// Says whether something begins with a byte in lower case: a sign, a digit, or a word where a letter opens one.
+#[inline]
+pub fn begins_here(opens: bool, here: u8) -> bool {
+    let sign = !here.is_ascii_alphanumeric() && here > b' ' && !(0x80..0xC0).contains(&here);
+    sign || here.is_ascii_digit() || here.is_ascii_lowercase() && opens
+}
+
 impl Starts {
     pub fn new(text: &str) -> Self {
         let mut letters = Vec::with_capacity(text.len() + AT_ONCE);
@@ -75,10 +88,7 @@ impl Starts {
         letters.make_ascii_lowercase();
         letters.extend_from_slice(&[0; AT_ONCE]);
         let mut starts = Vec::with_capacity(text.len() / 4 + AT_ONCE);
-        let begins = |before: u8, here: u8| {
-            let sign = !here.is_ascii_alphanumeric() && here > b' ' && !(0x80..0xC0).contains(&here);
-            u8::from(sign || here.is_ascii_digit() || here.is_ascii_lowercase() && !before.is_ascii_alphanumeric())
-        };
+        let begins = |before: u8, here: u8| u8::from(begins_here(!before.is_ascii_alphanumeric(), here));
         let mut marks: Vec<u8> = Vec::with_capacity(letters.len() + AT_ONCE);
         marks.push(begins(b' ', letters[0]));
         marks.extend(letters.iter().zip(&letters[1..]).map(|(before, here)| begins(*before, *here)));
@@ -94,8 +104,9 @@ impl Starts {
     }
 }
 
-/// Of the letters at a place those that a short phrase is looked up by.
+/// Of the letters at a place those that a short phrase is looked up by, and a single letter.
 const SHORT_MASK: u32 = 0xFFFF;
+const SINGLE_MASK: u32 = 0xFF;
 
 impl Phrases {
     /// Prepares phrases, none empty, for text in any case.
@@ -103,18 +114,19 @@ impl Phrases {
     pub fn shipped<P: AsRef<[u8]>>(phrases: &[P]) -> Self {
         let phrases: Vec<Vec<u8>> = phrases.iter().map(|it| it.as_ref().to_ascii_lowercase()).collect();
         let shortest = phrases.iter().map(Vec::len).min().unwrap_or(LONG);
-        let has_short = shortest <= SHORT;
+        let (has_short, has_single) = (shortest <= SHORT, shortest == 1);
         let looked_up = if has_short { LONG } else { shortest.min(LONG) };
         let bits = (phrases.len().max(1).ilog2() + 1 + SPARE_BITS).clamp(FEWEST_BITS, MOST_BITS);
         let mut table = Phrases {
             letters: phrases.concat(),
-            taken: vec![0_u64; (1 << bits) / 64],
+            taken: vec![0_u64; (1 << (bits + FINER)) / 64],
             slots: vec![0; (1 << bits) + 1],
             in_slots: Vec::with_capacity(phrases.len()),
             looked_up,
             mask: u32::MAX >> (8 * (LONG - looked_up)),
             shift: u32::BITS - bits,
             has_short,
+            has_single,
         };
         let mut in_slots: Vec<(usize, Entry)> = Vec::with_capacity(phrases.len());
         let mut start = 0;
@@ -124,18 +136,18 @@ impl Phrases {
             let first = u64::from_le_bytes(eight);
             let entry = Entry { first, start, length: phrase.len() as u16, phrase: at };
             let four = first as u32;
-            match phrase.len() {
-                length if length >= looked_up => in_slots.push((table.slot(four & table.mask), entry)),
-                SHORT.. => in_slots.push((table.slot(four & SHORT_MASK), entry)),
-                // Whatever follows a single letter.
-                _ => in_slots.extend((0..=255).map(|next| (table.slot(four | next << 8), entry))),
-            }
+            let letters = match table.looked_up_of(phrase.len()) {
+                1 => four & SINGLE_MASK,
+                SHORT => four & SHORT_MASK,
+                _ => four & table.mask,
+            };
+            let bit = table.bit(letters);
+            table.taken[bit / 64] |= 1 << (bit % 64);
+            in_slots.push((bit >> FINER, entry));
             start += phrase.len() as u32;
         }
         in_slots.sort_unstable_by_key(|(slot, entry)| (*slot, entry.phrase));
-        in_slots.dedup_by_key(|(slot, entry)| (*slot, entry.phrase));
         for (slot, _) in &in_slots {
-            table.taken[slot / 64] |= 1 << (slot % 64);
             table.slots[slot + 1] += 1;
         }
         for slot in 0..1 << bits {
@@ -145,12 +157,24 @@ impl Phrases {
         table
     }
 
-    fn slot(&self, letters: u32) -> usize {
-        (letters.wrapping_mul(0x9E37_79B1) >> self.shift) as usize
+    /// Returns the bit of letters; without its last digits it is their slot.
+    fn bit(&self, letters: u32) -> usize {
+        (letters.wrapping_mul(0x9E37_79B1) >> (self.shift - FINER)) as usize
     }
 
-    fn is_taken(&self, slot: usize) -> bool {
-        self.taken[slot / 64] & (1 << (slot % 64)) != 0
+    /// Returns how many letters a phrase of a length is looked up by.
+    fn looked_up_of(&self, length: usize) -> usize {
+        match length {
+            _ if length >= self.looked_up => self.looked_up,
+            SHORT.. => SHORT,
+            _ => 1,
+        }
+    }
+
+    /// Returns the slot of letters, unless no phrase has them.
+    fn slot(&self, letters: u32) -> Option<usize> {
+        let bit = self.bit(letters);
+        (self.taken[bit / 64] & (1 << (bit % 64)) != 0).then_some(bit >> FINER)
     }
 
     /// Returns all hits in order of their ends, overlapping ones too; of those with one end the longest first. A
@@ -173,21 +197,24 @@ impl Phrases {
         hits
     }
 
-    /// Tells each phrase that stands anywhere in a text in lower case, in words too, in order of the starts.
-    pub fn anywhere(&self, text: &str, mut tell: impl FnMut(Hit)) {
-        let bytes = text.as_bytes();
-        for (at, eight) in bytes.array_windows().enumerate() {
-            self.look_up(bytes, at, *eight, &mut tell);
+    /// Tells each phrase that stands in a part of a text, in order of the starts. `next` is where the part before
+    /// ended among them, or 0, and becomes where this one ends.
+    pub fn within(&self, text: &Starts, part: Span, next: &mut usize, mut tell: impl FnMut(Hit)) {
+        let starts = &text.starts;
+        let is_before = |at: &u32| (*at as usize) < part.start;
+        if !next.checked_sub(1).is_none_or(|last| starts.get(last).is_some_and(is_before)) {
+            *next = starts.partition_point(is_before);
         }
-        let from = bytes.len().saturating_sub(AT_ONCE - 1);
-        for at in from..bytes.len() {
-            let mut eight = [0; AT_ONCE];
-            eight[..bytes.len() - at].copy_from_slice(&bytes[at..]);
-            self.look_up(bytes, at, eight, &mut |hit| {
-                if hit.end <= bytes.len() {
-                    tell(hit);
-                }
-            });
+        *next += starts[*next..].iter().take_while(|at| is_before(at)).count();
+        for at in starts[*next..].iter().map(|at| *at as usize).take_while(|at| *at < part.end) {
+            *next += 1;
+            if let Some(eight) = text.letters.get(at..).and_then(<[u8]>::first_chunk) {
+                self.look_up(&text.letters, at, *eight, &mut |hit| {
+                    if hit.end <= part.end {
+                        tell(hit);
+                    }
+                });
+            }
         }
     }
 
@@ -195,23 +222,26 @@ impl Phrases {
     fn look_up(&self, text: &[u8], at: usize, eight: [u8; AT_ONCE], tell: &mut impl FnMut(Hit)) {
         let letters = u64::from_le_bytes(eight);
         let four = u32::from_le_bytes([eight[0], eight[1], eight[2], eight[3]]);
-        let long = self.slot(four & self.mask);
-        if self.is_taken(long) {
-            self.compare(text, at, letters, long, false, tell);
+        if let Some(slot) = self.slot(four & self.mask) {
+            self.compare(text, at, letters, slot, self.looked_up, tell);
         }
-        if self.has_short {
-            let short = self.slot(four & SHORT_MASK);
-            if self.is_taken(short) {
-                self.compare(text, at, letters, short, true, tell);
-            }
+        if self.has_short
+            && let Some(slot) = self.slot(four & SHORT_MASK)
+        {
+            self.compare(text, at, letters, slot, SHORT, tell);
+        }
+        if self.has_single
+            && let Some(slot) = self.slot(four & SINGLE_MASK)
+        {
+            self.compare(text, at, letters, slot, 1, tell);
         }
     }
 
-    /// Compares those phrases of a slot that are looked up by few letters, or the others.
-    fn compare(&self, text: &[u8], at: usize, letters: u64, slot: usize, short: bool, tell: &mut impl FnMut(Hit)) {
+    /// Compares those phrases of a slot that are looked up by so many letters.
+    fn compare(&self, text: &[u8], at: usize, letters: u64, slot: usize, by: usize, tell: &mut impl FnMut(Hit)) {
         for entry in &self.in_slots[usize::from(self.slots[slot])..usize::from(self.slots[slot + 1])] {
             let length = usize::from(entry.length);
-            if letters & mask(length) != entry.first || (length < self.looked_up) != short {
+            if letters & mask(length) != entry.first || self.looked_up_of(length) != by {
                 continue;
             }
             if length > AT_ONCE {
@@ -271,14 +301,21 @@ mod tests {
     }
 
     #[test]
-    fn phrases_are_found_in_words_too_where_they_are_asked_for_anywhere() {
-        let text = LINE.to_lowercase();
+    fn phrases_are_found_in_a_part_of_a_text() {
+        let (text, part) = (LINE.repeat(3), Span::new(20, 90));
         for phrases in [&PHRASES[..], &PHRASES[..4], &PHRASES[1..3], &PHRASES[5..6]] {
+            let phrases = Phrases::shipped(phrases);
             let mut found = Vec::new();
-            Phrases::shipped(phrases).anywhere(&text, |hit| found.push(hit));
+            let (starts, mut next) = (Starts::new(&text), 0);
+            for part in [Span::new(1, 50), part, Span::new(0, 4), part] {
+                found.clear();
+                phrases.within(&starts, part, &mut next, |hit| found.push(hit));
+            }
             assert!(found.is_sorted_by_key(|hit| hit.start));
             found.sort_unstable_by_key(|hit| (hit.end, hit.start, hit.phrase));
-            assert_eq!(found, expected(phrases, &text, |_| true));
+            let mut expected = phrases.overlapping(&text);
+            expected.retain(|hit| part.start <= hit.start && hit.end <= part.end);
+            assert_eq!(found, expected);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Finds the phrases of a table in folded text, in one pass over the text.
 
 use crate::data::phrases::PhraseTable;
-use crate::extract::folded::Folded;
+use crate::extract::folded::{Folded, Sentence};
 use crate::model::Span;
 
 /// A phrase found in folded text.
@@ -15,7 +15,8 @@ impl Found {
     /// Returns where in the folded text the words stand. Few ask, and to say whether they occur is much cheaper.
     pub fn span<K>(&self, table: &PhraseTable<K>, folded: &Folded) -> Span {
         let sentence = folded.sentences[self.sentence].span;
-        let place = table.patterns[self.row].find(folded.sentence_text(self.sentence));
+        let text = folded.sentence_text(self.sentence);
+        let place = table.find(text, (folded.starts(), sentence), self.row);
         place.map_or(sentence, |it| it.shifted(sentence.start))
     }
 }
@@ -27,26 +28,21 @@ pub fn find<K>(table: &PhraseTable<K>, folded: &Folded) -> Vec<Found> {
 
 /// Returns what occurs in those sentences that are looked at.
 pub fn find_in<K>(table: &PhraseTable<K>, folded: &Folded, looked_at: impl Fn(usize) -> bool) -> Vec<Found> {
-    let mut tried: Vec<usize> = vec![usize::MAX; table.rows.len()];
-    let mut candidates = Vec::new();
-    let mut sentence = 0;
-    // Hits come in order of their ends, so the sentence only moves forward.
-    for hit in table.anchors.overlapping_at(folded.starts()) {
-        while folded.sentences.get(sentence).is_some_and(|it| it.span.end < hit.end) {
-            sentence += 1;
-        }
-        let row = table.row_of_anchor[hit.phrase];
-        if sentence < folded.sentences.len() && tried[row] != sentence {
-            tried[row] = sentence;
-            candidates.push(Found { row, sentence });
-        }
+    let (mut tries, mut seen) = (Vec::new(), table.unseen());
+    for (sentence, Sentence { span, .. }) in folded.sentences.iter().enumerate().filter(|it| looked_at(it.0)) {
+        let text = folded.sentence_text(sentence);
+        table.worth_a_try(text, (folded.starts(), *span), &mut seen, |row, part| tries.push((row, part, sentence)));
     }
-    // Row by row: what a row's pattern needs of memory is near while its sentences are tried.
-    candidates.sort_unstable_by_key(|it| (it.row, it.sentence));
+    // Part by part: what a pattern needs of memory is near while its sentences are tried.
+    tries.sort_unstable();
     let mut found: Vec<Found> = Vec::new();
-    for it in candidates {
-        if looked_at(it.sentence) && table.patterns[it.row].is_match(folded.sentence_text(it.sentence)) {
-            found.push(it);
+    // Of each sentence the row that was found in it last.
+    let mut last_row = vec![usize::MAX; folded.sentences.len()];
+    for (row, part, sentence) in tries {
+        let text = folded.sentence_text(sentence);
+        if last_row[sentence] != row && table.is_match(text, part) && !table.is_ruled_out(text, row) {
+            last_row[sentence] = row;
+            found.push(Found { row, sentence });
         }
     }
     found.sort_by_key(|it| (it.sentence, it.row));
