@@ -41,7 +41,10 @@ pub fn quantity(text: &str) -> Option<Quantity<'_>> {
     let (printed, after) = rest.split_at(end);
     let (plain, malformed) = plain_digits(printed)?;
     let (exponent, after) = scale(after, unit == "gbp");
-    let number: f64 = format!("{plain}e{exponent}").parse().ok()?;
+    let number: f64 = match exponent {
+        0 => plain.parse().ok()?,
+        _ => format!("{plain}e{exponent}").parse().ok()?,
+    };
     let number = if negative { -number } else { number };
     let mut rest = after.trim_start();
     if let Some(after) = rest.strip_prefix('%') {

@@ -29,7 +29,9 @@ static WORDED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Returns the clues with the questions that their sentences name in words: "Questions One and Two".
 fn with_worded_names(letter: &Letter, clues: &Clues) -> Option<Clues> {
-    if !WORDED.is_match(letter.text) {
+    let of_none = |it: &&Clue| it.names.is_empty();
+    let named = |it: &Clue| it.sentence.of(letter.text).is_some_and(|sentence| WORDED.is_match(sentence));
+    if !clues.clues.iter().chain(&clues.of_answers).filter(of_none).any(named) {
         return None;
     }
     let words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
