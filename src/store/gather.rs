@@ -79,8 +79,11 @@ impl Rows {
         self.first_row.push(count(self.height()));
     }
 
-    /// Appends a row. Values stand in the order of the columns, shared ones left out; a value of another
-    /// kind than its column's is a slip in a table's definition and is stored as a gap.
+    /// Appends a row. Values stand in the order of the columns, shared ones left out.
+    ///
+    /// # Panics
+    ///
+    /// Where a value is of another kind than its column: a slip in a table's definition, which any build shows.
     pub fn push<'a>(&mut self, values: impl IntoIterator<Item = Value<'a>>) {
         let mut values = values.into_iter();
         for (name, cells) in &mut self.columns {
@@ -88,10 +91,10 @@ impl Rows {
                 continue;
             }
             let value = values.next().unwrap_or(Value::Missing);
-            debug_assert!(cells.fits(&value), "column `{name}` does not hold {value:?}");
+            assert!(cells.fits(&value), "column `{name}` does not hold {value:?}");
             cells.push(&value);
         }
-        debug_assert!(values.next().is_none(), "more values than columns");
+        assert!(values.next().is_none(), "more values than columns");
         self.response_of_row.push(count(self.first_row.len().saturating_sub(1)));
     }
 
