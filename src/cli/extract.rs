@@ -55,7 +55,7 @@ pub fn run(args: &ExtractArgs, context: &Context) -> Result<Exit, Failure> {
         }
         for (number, result) in in_parallel(&batch, args.threads.max(1), &workers, &registry) {
             match result {
-                Ok(lines) => lines.iter().for_each(|line| output::line(line)),
+                Ok(lines) => lines.iter().for_each(|line| output::record(line)),
                 Err(message) => {
                     failed += 1;
                     output::problem("warning", &format!("line {number}: {message}"), None);

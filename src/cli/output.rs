@@ -37,6 +37,13 @@ pub fn line(text: &str) {
     end_on_error(writeln!(out, "{text}"));
 }
 
+/// Writes one record as it is, in time that grows with its length only: what looks for colours takes a long line apart
+/// letter by letter.
+pub fn record(text: &str) {
+    let mut out = io::stdout().lock();
+    end_on_error(out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")));
+}
+
 /// Writes bytes of data as they are.
 pub fn bytes(data: &[u8]) {
     let mut out = io::stdout().lock();
