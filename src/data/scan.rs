@@ -71,7 +71,6 @@ pub struct Starts {
     /// The letters, and so many more that the last ones can be looked up.
     letters: Vec<u8>,
     starts: Vec<u32>,
-    length: usize,
 }
 
 /// Says whether something begins with a byte in lower case: a sign, a digit, or a word where a letter opens one.
@@ -100,7 +99,7 @@ impl Starts {
                 eight &= eight - 1;
             }
         }
-        Starts { letters, starts, length: text.len() }
+        Starts { letters, starts }
     }
 }
 
@@ -180,19 +179,8 @@ impl Phrases {
     /// Returns all hits in order of their ends, overlapping ones too; of those with one end the longest first. A
     /// phrase that begins with a letter is found at the start of a word only.
     pub fn overlapping(&self, text: &str) -> Vec<Hit> {
-        self.overlapping_at(&Starts::new(text))
-    }
-
-    /// As `overlapping`, in a text that is searched for the phrases of several tables.
-    pub fn overlapping_at(&self, text: &Starts) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for start in &text.starts {
-            let at = *start as usize;
-            if let Some(eight) = text.letters.get(at..).and_then(<[u8]>::first_chunk) {
-                self.look_up(&text.letters, at, *eight, &mut |hit| hits.push(hit));
-            }
-        }
-        hits.retain(|hit| hit.end <= text.length);
+        self.within(&Starts::new(text), Span::new(0, text.len()), &mut 0, |hit| hits.push(hit));
         hits.sort_unstable_by_key(|hit| (hit.end, hit.start, hit.phrase));
         hits
     }
