@@ -44,7 +44,7 @@ pub fn run(args: &InspectArgs, context: &Context) -> Result<Exit, Failure> {
         if context.format == Format::Json || context.format == Format::Jsonl {
             let pretty = context.format == Format::Json;
             let json = if pretty { serde_json::to_string_pretty(record) } else { serde_json::to_string(record) };
-            output::line(&json.map_err(|error| Failure::partial(error.to_string()))?);
+            output::record(&json.map_err(|error| Failure::partial(error.to_string()))?);
         } else {
             show(record, args);
         }
