@@ -3,6 +3,8 @@
 pub mod acts;
 pub mod answer_phrases;
 pub mod aside_words;
+pub mod beginnings;
+pub mod candidates;
 pub mod caveats;
 pub mod figure_words;
 pub mod force_names;

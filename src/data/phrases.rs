@@ -6,8 +6,10 @@
 //! sentences that hold one. Both see folded text: lower case, single spaces, plain quotes and hyphens.
 //! What many rows share is a slot of the table, written `@name` in a pattern.
 
+use crate::data::beginnings::Beginnings;
+use crate::data::candidates::{Candidates, Seen};
 use crate::data::pattern::{Pattern, plain_classes};
-use crate::data::required::{Beginnings, Candidates, Seen, branches};
+use crate::data::required::branches;
 use crate::data::scan::Starts;
 use crate::model::Span;
 use serde::Deserialize;
@@ -101,14 +103,16 @@ impl<K> PhraseTable<K> {
     ) {
         self.candidates.look(text, place, seen);
         for row in &seen.groups {
-            for part in self.parts_of_row[*row].clone() {
-                if let Some(from) =
-                    self.candidates.may_match(part, seen).filter(|_| self.parts[part].may_match(sentence))
-                {
-                    tell(*row, Try { part, from });
-                }
-            }
+            self.tries(*row, sentence, seen).for_each(|it| tell(*row, it));
         }
+    }
+
+    /// Returns the parts of a row that are worth a try in the sentence looked at.
+    fn tries(&self, row: usize, sentence: &str, seen: &Seen) -> impl Iterator<Item = Try> {
+        self.parts_of_row[row].clone().filter_map(move |part| {
+            let from = self.candidates.may_match(part, seen)?;
+            self.parts[part].may_match(sentence).then_some(Try { part, from })
+        })
     }
 
     /// Says whether a part matches a sentence that it is worth a try in.
@@ -122,13 +126,11 @@ impl<K> PhraseTable<K> {
     }
 
     /// Returns the first place where a row matches a sentence, whose place in a text is given too.
-    pub fn find(&self, sentence: &str, place: (&Starts, Span), row: usize) -> Option<Span> {
-        let mut first: Option<Span> = None;
-        self.worth_a_try(sentence, place, &mut self.unseen(), |of, it| {
-            let found = if of == row { self.parts[it.part].pattern.find(sentence) } else { None };
-            first = [first, found].into_iter().flatten().min_by_key(|it| it.start);
-        });
-        first
+    pub fn find(&self, sentence: &str, (text, place): (&Starts, Span), row: usize) -> Option<Span> {
+        let mut seen = self.unseen();
+        self.candidates.look(text, place, &mut seen);
+        let found = self.tries(row, sentence, &seen).filter_map(|it| self.parts[it.part].pattern.find(sentence));
+        found.min_by_key(|it| it.start)
     }
 }
 

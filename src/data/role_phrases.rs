@@ -3,7 +3,8 @@
 //! A pattern is matched against one sentence in lower case in which the citation judged is `@`, other
 //! citations are `#`, and ` | ` parts the sentence from the next one.
 
-use crate::data::required::{Candidates, branches};
+use crate::data::candidates::Candidates;
+use crate::data::required::branches;
 use crate::model::Regime;
 use regex::bytes::Regex;
 use serde::Deserialize;
@@ -168,7 +169,7 @@ impl PhraseTable {
     /// Returns the rows that match, in table order. Lazy: rows behind the one that decides are not run.
     pub fn matches<'t, 'v>(&'t self, view: &'v str) -> impl Iterator<Item = &'t Phrase> + use<'t, 'v> {
         let mut last = None;
-        let mut parts = self.candidates.of(view).map(|(at, _)| &self.parts[at]);
+        let mut parts = self.candidates.of(view).map(|at| &self.parts[at]);
         std::iter::from_fn(move || {
             parts.by_ref().find_map(|part| {
                 let row = part.row;
@@ -183,7 +184,7 @@ impl PhraseTable {
     }
 
     pub fn is_match(&self, view: &str) -> bool {
-        self.candidates.of(view).any(|(at, _)| self.parts[at].is_match(view))
+        self.candidates.of(view).any(|at| self.parts[at].is_match(view))
     }
 
     #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Wording that tells what a stretch of a letter is: request, answer, law explained, complaint rights.
 
+use crate::data::beginnings::Beginnings;
 use crate::data::pattern::Pattern;
 use crate::data::phrases::PhraseTable;
-use crate::data::required::Beginnings;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
