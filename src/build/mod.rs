@@ -115,19 +115,19 @@ pub fn build(
     let pages = plan::pages_to_do(&captures, &manifest);
     let mut staging = Staging::new(&store, StagingLimits::default())?;
     let mut run = work::Run { archive: &archive, registry, options, report: &mut report, staging: &mut staging };
-    run.extract(&pages, &plan::latest_files(&captures), &mut manifest, on_event)?;
+    run.extract(&pages, &work::Beside::Files(&plan::latest_files(&captures)), &mut manifest, on_event)?;
     gone.iter().for_each(|capture| drop(manifest.captures.remove(capture)));
-    let files = plan::files_to_do(&captures, &manifest);
-    let mut going = gone;
-    going.extend(files.now_attached.iter().map(|capture| capture.capture_id.clone()));
-    run.note_attached(&files.now_attached, &mut manifest);
-    run.extract(&files.alone, &BTreeMap::new(), &mut manifest, on_event)?;
+    let owners: BTreeMap<String, String> =
+        plan::owners(&manifest).into_iter().map(|(url, owner)| (url.to_owned(), owner.to_owned())).collect();
+    let borrowed = owners.iter().map(|(url, owner)| (url.as_str(), owner.as_str())).collect();
+    let files = plan::files_to_do(&captures, &manifest, &borrowed);
+    run.extract(&files, &work::Beside::Owners(&owners), &mut manifest, on_event)?;
     if options.stop.load(std::sync::atomic::Ordering::SeqCst) {
         report.stopped = true;
         return Ok(report);
     }
 
-    let changed = report.extracted > 0 || !going.is_empty() || !files.now_attached.is_empty();
+    let changed = report.extracted > 0 || !gone.is_empty();
     if changed || anew {
         on_event(BuildEvent::WritingTables);
         // Until the new manifest stands, the files are in motion and none of them is held against the old one.
@@ -135,7 +135,7 @@ pub fn build(
         if !std::mem::take(&mut moving.parts).is_empty() {
             moving.save(store.folder())?;
         }
-        report.forces = staging.finish(&store, &going)?;
+        report.forces = staging.finish(&store, &gone, &plan::file_states(&captures, &manifest))?;
         store.write_forces(registry.forces())?;
         store.write_captures(&all)?;
         manifest.parts = store.parts()?;

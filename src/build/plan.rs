@@ -1,7 +1,7 @@
 //! What has to be done, from what there is and what was done before. Pure.
 
 use crate::model::Capture;
-use crate::store::BuildManifest;
+use crate::store::{BuildManifest, FileState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns whether a capture is a document, and not a list or an answer that there is nothing.
@@ -38,29 +38,39 @@ pub fn pages_to_do<'a>(captures: &'a [Capture], manifest: &BuildManifest) -> Vec
     captures.iter().filter(|capture| is_page(capture) && waits(capture)).collect()
 }
 
-/// Files by what becomes of them.
-pub struct Files<'a> {
-    /// No page refers to them: each stands for itself.
-    pub alone: Vec<&'a Capture>,
-    /// A page refers to them, and the manifest does not know yet.
-    pub now_attached: Vec<&'a Capture>,
-}
-
-/// Returns the files whose part has changed.
-pub fn files_to_do<'a>(captures: &'a [Capture], manifest: &BuildManifest) -> Files<'a> {
-    let wanted: BTreeSet<&str> =
-        manifest.captures.values().flat_map(|entry| &entry.attachments).map(String::as_str).collect();
-    let mut files = Files { alone: Vec::new(), now_attached: Vec::new() };
-    for capture in captures.iter().filter(|capture| !is_page(capture)) {
-        let attached = wanted.contains(capture.url.as_str());
-        let stood_alone = manifest.captures.get(&capture.capture_id).map(|entry| !entry.responses.is_empty());
-        match (attached, stood_alone) {
-            (true, Some(false)) | (false, Some(true)) => {}
-            (true, _) => files.now_attached.push(capture),
-            (false, _) => files.alone.push(capture),
+/// Returns, for the address of each file that a page refers to, the response that it hangs on: of the page with the
+/// smallest identifier, where several refer to it.
+pub fn owners(manifest: &BuildManifest) -> BTreeMap<&str, &str> {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for entry in manifest.captures.values() {
+        let Some(first) = entry.responses.first() else { continue };
+        for url in &entry.attachments {
+            let owner = owners.entry(url).or_insert(&first.response_id);
+            *owner = (*owner).min(&first.response_id);
         }
     }
-    files
+    owners
+}
+
+/// Returns how reading went for each file, by its address; the state of its latest capture.
+pub fn file_states(captures: &[Capture], manifest: &BuildManifest) -> BTreeMap<String, FileState> {
+    let latest = latest_files(captures).into_values();
+    let state = |capture: &Capture| manifest.captures.get(&capture.capture_id)?.file.clone();
+    latest.filter_map(|capture| Some((capture.url.clone(), state(capture)?))).collect()
+}
+
+/// Returns the files not done yet, and those that hang on another response than when they were done.
+pub fn files_to_do<'a>(
+    captures: &'a [Capture],
+    manifest: &BuildManifest,
+    owners: &BTreeMap<&str, &str>,
+) -> Vec<&'a Capture> {
+    let waits = |capture: &&Capture| {
+        let entry = manifest.captures.get(&capture.capture_id);
+        let owner = owners.get(capture.url.as_str()).copied();
+        entry.and_then(|entry| entry.file.as_ref()).is_none_or(|file| file.part_of.as_deref() != owner)
+    };
+    captures.iter().filter(|capture| !is_page(capture)).filter(waits).collect()
 }
 
 #[cfg(test)]
@@ -100,26 +110,36 @@ mod tests {
         let mut manifest = BuildManifest::default();
         assert_eq!(ids(&pages_to_do(&captures, &manifest)), ["p"]);
         let attachments = vec!["http://a.example/f.pdf".to_owned()];
-        manifest.captures.insert("p".into(), CaptureEntry { responses: Vec::new(), attachments });
+        let responses = vec![ResponsePlace { response_id: "r".into(), force: "a".into() }];
+        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, file: None });
         assert_eq!(ids(&pages_to_do(&captures, &manifest)), ["p"]);
-        assert_eq!(ids(&files_to_do(&captures, &manifest).now_attached), ["f"]);
-        manifest.captures.insert("f".into(), CaptureEntry::default());
+        manifest.captures.insert("f".into(), done(Some("r")));
         assert!(pages_to_do(&captures, &manifest).is_empty());
-        assert!(files_to_do(&captures, &manifest).now_attached.is_empty());
-        assert!(files_to_do(&captures, &manifest).alone.is_empty());
     }
 
     #[test]
-    fn a_file_without_a_page_stands_alone_until_a_page_comes() {
+    fn a_file_is_done_again_when_it_comes_to_hang_on_a_page() {
         let captures = [capture("f", "http://a.example/f.pdf", "application/pdf")];
         let mut manifest = BuildManifest::default();
-        assert_eq!(ids(&files_to_do(&captures, &manifest).alone), ["f"]);
-        let place = ResponsePlace { response_id: "r".into(), force: "a".into() };
-        manifest.captures.insert("f".into(), CaptureEntry { responses: vec![place], attachments: Vec::new() });
-        assert!(files_to_do(&captures, &manifest).alone.is_empty());
+        assert_eq!(ids(&files_to_do(&captures, &manifest, &owners(&manifest))), ["f"]);
+        manifest.captures.insert("f".into(), done(None));
+        assert!(files_to_do(&captures, &manifest, &owners(&manifest)).is_empty());
         let attachments = vec!["http://a.example/f.pdf".to_owned()];
-        manifest.captures.insert("p".into(), CaptureEntry { responses: Vec::new(), attachments });
-        assert_eq!(ids(&files_to_do(&captures, &manifest).now_attached), ["f"]);
+        let responses = vec![ResponsePlace { response_id: "r".into(), force: "a".into() }];
+        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, file: None });
+        assert_eq!(ids(&files_to_do(&captures, &manifest, &owners(&manifest))), ["f"]);
+        manifest.captures.insert("f".into(), done(Some("r")));
+        assert!(files_to_do(&captures, &manifest, &owners(&manifest)).is_empty());
         assert_eq!(gone(&captures, &manifest), BTreeSet::from(["p".to_owned()]));
+    }
+
+    fn done(part_of: Option<&str>) -> CaptureEntry {
+        let file = FileState {
+            url: "http://a.example/f.pdf".into(),
+            status: "read".into(),
+            hidden: None,
+            part_of: part_of.map(str::to_owned),
+        };
+        CaptureEntry { file: Some(file), ..CaptureEntry::default() }
     }
 }

@@ -4,10 +4,10 @@ use crate::archive::{Archive, ArchiveError};
 use crate::build::{BuildError, BuildEvent, BuildOptions, BuildReport, Extracted, FailedCapture, responses_by};
 use crate::data::Registry;
 use crate::extract::letter::Source;
-use crate::model::{Capture, DocClass, ReadStatus};
+use crate::model::{Capture, DocClass, ReadStatus, name_of};
 use crate::read::ReadInput;
 use crate::sandbox::Workers;
-use crate::store::{BuildManifest, CaptureEntry, ResponsePlace, Staging};
+use crate::store::{BuildManifest, CaptureEntry, FileState, ResponsePlace, Staging, hidden_kinds};
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,15 +26,39 @@ pub struct Run<'a> {
     pub staging: &'a mut Staging,
 }
 
+/// What captures stand beside.
+pub enum Beside<'a> {
+    /// Pages: the files that they may refer to, by address.
+    Files(&'a BTreeMap<&'a str, &'a Capture>),
+    /// Files: the response that each hangs on, by the address of the file.
+    Owners(&'a BTreeMap<String, String>),
+}
+
+impl Beside<'_> {
+    fn owner(&self, capture: &Capture) -> Option<&str> {
+        match self {
+            Beside::Files(_) => None,
+            Beside::Owners(owners) => owners.get(&capture.url).map(String::as_str),
+        }
+    }
+
+    fn file(&self, url: &str) -> Option<&Capture> {
+        match self {
+            Beside::Files(files) => files.get(url).copied(),
+            Beside::Owners(_) => None,
+        }
+    }
+}
+
 /// What came of one capture, or why nothing did and whether the archive is damaged.
 type Outcome = Result<Extracted, (bool, String)>;
 
 impl Run<'_> {
-    /// Extracts the captures and stages the responses. `files` are the files that pages may refer to.
+    /// Extracts the captures and stages the responses.
     pub fn extract(
         &mut self,
         captures: &[&Capture],
-        files: &BTreeMap<&str, &Capture>,
+        beside: &Beside<'_>,
         manifest: &mut BuildManifest,
         on_event: &mut dyn FnMut(BuildEvent),
     ) -> Result<(), BuildError> {
@@ -53,7 +77,7 @@ impl Run<'_> {
                     while !stop.load(Ordering::SeqCst) {
                         let at = next.fetch_add(1, Ordering::SeqCst);
                         let Some(capture) = captures.get(at) else { break };
-                        if send.send((at, one(archive, workers, registry, capture))).is_err() {
+                        if send.send((at, one(archive, workers, registry, capture, beside.owner(capture)))).is_err() {
                             break;
                         }
                     }
@@ -61,29 +85,21 @@ impl Run<'_> {
             }
             drop(send);
             for (at, outcome) in receive {
-                self.take(captures[at], outcome, files, manifest)?;
+                self.take(captures[at], outcome, beside, manifest)?;
                 on_event(BuildEvent::Extracted);
             }
             Ok(())
         })
     }
 
-    /// Notes files that a page refers to: they have no response of their own.
-    pub fn note_attached(&mut self, files: &[&Capture], manifest: &mut BuildManifest) {
-        for capture in files {
-            self.report.not_read += 1;
-            manifest.captures.insert(capture.capture_id.clone(), CaptureEntry::default());
-        }
-    }
-
     fn take(
         &mut self,
         capture: &Capture,
         outcome: Outcome,
-        files: &BTreeMap<&str, &Capture>,
+        beside: &Beside<'_>,
         manifest: &mut BuildManifest,
     ) -> Result<(), BuildError> {
-        let Extracted { status, failure, responses } = match outcome {
+        let Extracted { status, hidden, failure, responses } = match outcome {
             Ok(done) => done,
             Err((is_damage, reason)) => {
                 self.report.failed.push(FailedCapture { url: capture.url.clone(), is_damage, reason });
@@ -101,15 +117,24 @@ impl Run<'_> {
         self.report.extracted += 1;
         self.report.responses += responses.len();
         let mut entry = CaptureEntry::default();
+        if let Beside::Owners(_) = beside {
+            entry.file = Some(FileState {
+                url: capture.url.clone(),
+                status: name_of(status),
+                hidden: hidden_kinds(&hidden),
+                part_of: beside.owner(capture).map(str::to_owned),
+            });
+        }
         let mut attachments = BTreeSet::new();
         for mut response in responses {
             if matches!(status, ReadStatus::NotRead | ReadStatus::Encrypted | ReadStatus::NoTextLayer) {
                 response.doc_class = DocClass::Attachment;
             }
             for attachment in &mut response.attachments {
-                attachments.insert(attachment.url.clone());
-                if let Some(file) = files.get(attachment.url.as_str()) {
-                    attachment.status = "not_read".to_owned();
+                if let Beside::Files(_) = beside {
+                    attachments.insert(attachment.url.clone());
+                }
+                if let Some(file) = beside.file(&attachment.url) {
                     attachment.media_type = Some(file.media_type.clone());
                     attachment.bytes = Some(file.bytes);
                     attachment.sha256 = Some(file.sha256.clone());
@@ -125,7 +150,7 @@ impl Run<'_> {
 }
 
 /// A reader from a library may panic on bytes nobody has seen before: that costs this document, not the run.
-fn one(archive: &Archive, workers: &Workers, registry: &Registry, capture: &Capture) -> Outcome {
+fn one(archive: &Archive, workers: &Workers, registry: &Registry, capture: &Capture, part_of: Option<&str>) -> Outcome {
     let bytes = archive.payload(capture).map_err(|error: ArchiveError| (true, error.to_string()))?;
     let file_name = file_name(&capture.url);
     let source = Source {
@@ -136,6 +161,7 @@ fn one(archive: &Archive, workers: &Workers, registry: &Registry, capture: &Capt
         fetched_at: Some(&capture.fetched_at),
         sha256: Some(&capture.sha256),
         capture: Some(&capture.capture_id),
+        part_of,
     };
     let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name: file_name.as_deref() };
     catch_unwind(AssertUnwindSafe(|| responses_by(workers, &input, &source, registry)))

@@ -2,14 +2,14 @@ use crate::compare::{By, Cell, Comparison, Exemptions, Figures, Outcomes, Select
 use crate::model::{DocClass, Force, Outcome, PeriodBasis, Qualifier, Regime, Response, Role};
 use crate::store::testing::{citation, figure, full_response, response};
 use crate::store::{Staging, StagingLimits, TableStore};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn store(responses: &[Response]) -> (tempfile::TempDir, TableStore) {
     let corpus = tempfile::tempdir().unwrap();
     let store = TableStore::open(corpus.path());
     let mut staging = Staging::new(&store, StagingLimits::default()).unwrap();
     responses.iter().for_each(|response| drop(staging.add(response).unwrap()));
-    staging.finish(&store, &BTreeSet::new()).unwrap();
+    staging.finish(&store, &BTreeSet::new(), &BTreeMap::new()).unwrap();
     (corpus, store)
 }
 

@@ -3,7 +3,7 @@ use crate::export::{ComparisonFormat, ExportError, TableFormat, export_all, writ
 use crate::model::Response;
 use crate::store::testing::{full_response, response};
 use crate::store::{Staging, StagingLimits, TableStore, tables};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -13,7 +13,7 @@ fn store(corpus: &Path, responses: &[Response]) -> TableStore {
     let store = TableStore::open(corpus);
     let mut staging = Staging::new(&store, StagingLimits::default()).unwrap();
     responses.iter().for_each(|response| drop(staging.add(response).unwrap()));
-    staging.finish(&store, &BTreeSet::new()).unwrap();
+    staging.finish(&store, &BTreeSet::new(), &BTreeMap::new()).unwrap();
     store
 }
 

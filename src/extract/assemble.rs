@@ -133,6 +133,8 @@ pub fn response(
         figures,
         cost_claims,
         attachments,
+        hidden_content: document.hidden.clone(),
+        part_of: source.part_of.map(str::to_owned),
         caveats,
         removed: part.removed.clone(),
         problems: gathered(&document.problems, problems),

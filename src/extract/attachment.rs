@@ -28,6 +28,7 @@ pub fn attachments(letter: &Letter, page: Option<&str>) -> Vec<Attachment> {
             file_name,
             media_type: None,
             sha256: None,
+            hidden_content: Vec::new(),
             status: "not_fetched".to_owned(),
         });
     }

@@ -61,4 +61,6 @@ pub struct Source<'a> {
     pub fetched_at: Option<&'a str>,
     pub sha256: Option<&'a str>,
     pub capture: Option<&'a str>,
+    /// The response that this document hangs on.
+    pub part_of: Option<&'a str>,
 }

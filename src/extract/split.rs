@@ -249,6 +249,8 @@ fn cut(whole: &Cleaned, span: Span, first: bool) -> Cleaned {
             letterhead: document.letterhead.clone(),
             published: document.published.clone(),
             status: document.status,
+            hidden: document.hidden.clone(),
+            members: Vec::new(),
             problems: document.problems.clone(),
         },
     }

@@ -24,7 +24,67 @@ pub struct Document {
     /// Publication date as printed in a `time` element or a `Published:` line, raw.
     pub published: Option<String>,
     pub status: ReadStatus,
+    /// What the file holds and does not show, counted by kind; never what it says.
+    pub hidden: Vec<HiddenContent>,
+    /// Files inside this one: entries of an archive, attachments of a message.
+    pub members: Vec<Member>,
     pub problems: Vec<Problem>,
+}
+
+/// A file inside a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    /// As the container calls it; never used as a path.
+    pub name: String,
+    /// As told from its bytes.
+    pub media_type: Option<String>,
+    pub bytes: u64,
+    /// Hexadecimal.
+    pub sha256: String,
+    pub document: Document,
+}
+
+/// Content that a file holds and does not show, of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct HiddenContent {
+    pub kind: HiddenKind,
+    pub count: u64,
+}
+
+/// How content is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HiddenKind {
+    /// Sheets, hidden or very hidden.
+    HiddenSheet,
+    /// Rows that hold something: hidden, of no height, or folded away.
+    HiddenRow,
+    /// Rows that a filter left out.
+    FilteredRow,
+    /// Columns that hold something: hidden, of no width, or folded away.
+    HiddenColumn,
+    /// Cells or stretches of text in the colour of their ground, in a format that shows nothing, or marked as hidden.
+    InvisibleText,
+    /// Records of the data that a pivot table was made from.
+    PivotCache,
+    DataModel,
+    /// Cells kept of another workbook.
+    ExternalLink,
+    /// Names for hidden places or values.
+    DefinedName,
+    /// Values kept by a chart.
+    ChartCache,
+    Comment,
+    TrackedChange,
+    CustomXml,
+    EmbeddedFile,
+    /// Fields that name an author, a manager, a person who saved the file.
+    Metadata,
+    /// Text under a filled shape.
+    CoveredText,
+    /// Earlier states of the file that were appended to.
+    EarlierRevision,
+    Annotation,
 }
 
 impl Document {
@@ -44,6 +104,7 @@ impl Document {
             && self.blocks.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start)
             && self.tables.iter().all(fits)
             && self.links.iter().all(|link| lies(&link.span))
+            && self.members.iter().all(|member| member.document.is_sound())
     }
 }
 

@@ -12,7 +12,8 @@ mod span;
 
 pub use capture::{Capture, CaptureSource};
 pub use document::{
-    Block, BlockKind, Cleaned, Document, Grid, GridCell, LegalParagraph, Link, ReadStatus, RemovedClass, RemovedText,
+    Block, BlockKind, Cleaned, Document, Grid, GridCell, HiddenContent, HiddenKind, LegalParagraph, Link, Member,
+    ReadStatus, RemovedClass, RemovedText,
 };
 pub use figure::{Cell, Figure, PeriodBasis, Qualifier, Table, TableOrigin};
 pub use force::{Abbreviation, Force, ReferencePattern};

@@ -1,6 +1,8 @@
 //! The record: what one force, or several jointly, answered to one request.
 
-use crate::model::{CharacterIndex, Citation, Figure, OtherLaw, Problem, Regime, RemovedText, Span, Table};
+use crate::model::{
+    CharacterIndex, Citation, Figure, HiddenContent, OtherLaw, Problem, Regime, RemovedText, Span, Table,
+};
 use serde::{Deserialize, Serialize};
 
 /// What kind of document a page or file is.
@@ -185,8 +187,10 @@ pub struct Attachment {
     pub media_type: Option<String>,
     pub bytes: Option<u64>,
     pub sha256: Option<String>,
-    /// `read`, `not_read`, `not_fetched`, `encrypted`, `unreadable`.
+    /// `read`, `not_read`, `not_fetched`, `encrypted`, `no_text_layer`, `unreadable`.
     pub status: String,
+    /// What the file holds and does not show; never what it says.
+    pub hidden_content: Vec<HiddenContent>,
 }
 
 /// One line of `crossforce extract`, and one row of the `responses` table with all that hangs on it.
@@ -230,6 +234,10 @@ pub struct Response {
     pub figures: Vec<Figure>,
     pub cost_claims: Vec<CostClaim>,
     pub attachments: Vec<Attachment>,
+    /// What the file holds and does not show, counted by kind; never what it says.
+    pub hidden_content: Vec<HiddenContent>,
+    /// The response that this file hangs on: of the page that links to it, of the archive or message that holds it.
+    pub part_of: Option<String>,
     pub caveats: Vec<Caveat>,
     pub removed: Vec<RemovedText>,
     pub problems: Vec<Problem>,

@@ -21,14 +21,6 @@ pub struct ReadInput<'a> {
     pub file_name: Option<&'a str>,
 }
 
-/// Returns whether a library reads these bytes that is not to be trusted with them: it belongs into a worker.
-pub fn is_hostile(input: &ReadInput) -> bool {
-    match recognise(input) {
-        Format::Pdf => true,
-        Format::Empty | Format::Html | Format::Text | Format::Binary(_) | Format::Other(_) => false,
-    }
-}
-
 /// Reads a document.
 pub fn read(input: &ReadInput) -> Document {
     match recognise(input) {

@@ -20,7 +20,7 @@ pub fn serve(memory: u64, cpu: u64) -> io::Result<()> {
             file_name: request.file_name.as_deref(),
         };
         let document = read(&input);
-        write_frame(&mut to, &serde_json::to_vec(&document)?)?;
+        write_frame(&mut to, &postcard::to_stdvec(&document).map_err(io::Error::other)?)?;
         to.flush()?;
     }
     Ok(())

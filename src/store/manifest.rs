@@ -27,6 +27,20 @@ pub struct CaptureEntry {
     /// Addresses of files that it refers to, sorted: when one arrives, the capture is done again.
     #[serde(default)]
     pub attachments: Vec<String>,
+    /// For a file that pages may refer to: how reading it went.
+    #[serde(default)]
+    pub file: Option<FileState>,
+}
+
+/// How reading a captured file went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileState {
+    pub url: String,
+    pub status: String,
+    /// As in the column `hidden_content`.
+    pub hidden: Option<String>,
+    /// The response that it hung on when it was done.
+    pub part_of: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +95,9 @@ mod tests {
         assert_eq!(BuildManifest::load(folder.path()).unwrap(), BuildManifest::default());
         let place = ResponsePlace { response_id: "aldermoor:1-24".to_owned(), force: "aldermoor".to_owned() };
         let mut manifest = BuildManifest { rules_version: "\"7\"".to_owned(), ..BuildManifest::default() };
-        manifest.captures.insert("c1".to_owned(), CaptureEntry { responses: vec![place], attachments: Vec::new() });
+        manifest
+            .captures
+            .insert("c1".to_owned(), CaptureEntry { responses: vec![place], attachments: Vec::new(), file: None });
         manifest.captures.insert("c2".to_owned(), CaptureEntry::default());
         manifest.save(folder.path()).unwrap();
         assert_eq!(BuildManifest::load(folder.path()).unwrap(), manifest);

@@ -5,6 +5,7 @@
 //! counts nothing: what the rows mean is decided before it, what they add up to after it.
 #![allow(clippy::disallowed_methods, reason = "this module's work is files and, for the lock, the time of day")]
 
+mod attached;
 pub mod column;
 pub mod disk;
 mod distinct;
@@ -31,9 +32,10 @@ pub use error::StoreError;
 pub use index_rows::IndexRow;
 pub(crate) use index_rows::{best_date, year_of};
 pub use lock::StoreLock;
-pub use manifest::{BuildManifest, CaptureEntry, ResponsePlace};
+pub use manifest::{BuildManifest, CaptureEntry, FileState, ResponsePlace};
 pub use partition::{ForceCount, partition_slug};
 pub use read::Filter;
+pub use rows::hidden_kinds;
 pub use staging::{Staging, StagingLimits};
 
 use crate::model::{Capture, Force};

@@ -1,6 +1,7 @@
 //! Replaces what the tables hold for one force: rows of dropped captures go, new rows come, and the
 //! result is sorted, so that any sequence of updates ends in the bytes of a build from scratch.
 
+use crate::store::attached::fill_files;
 use crate::store::column::{ColumnDefinition, texts};
 use crate::store::disk::{self, Pending};
 use crate::store::error::{StoreError, io_error, rows_error};
@@ -8,9 +9,9 @@ use crate::store::gather::Rows;
 use crate::store::parquet::{TableFile, write_beside};
 use crate::store::tables::{TABLES, Table};
 use crate::store::version::fill_versions;
-use crate::store::{TableStore, column};
+use crate::store::{FileState, TableStore, column};
 use polars::prelude::DataFrame;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::io::ErrorKind;
@@ -54,6 +55,7 @@ impl TableStore {
         &self,
         slug: &str,
         going: &BTreeSet<String>,
+        files: &BTreeMap<String, FileState>,
         mut added: impl FnMut(usize, &Table) -> Result<Rows, StoreError>,
     ) -> Result<ForceCount, StoreError> {
         let mut count = ForceCount::default();
@@ -69,6 +71,9 @@ impl TableStore {
             let new = added(at, table)?;
             count.added = new.height();
             rows.append(new);
+            if table.name == "attachments" {
+                fill_files(&mut rows, files);
+            }
             if table.name == "responses" {
                 count.total = rows.height();
                 count.dropped = (old_height + count.added).saturating_sub(count.total);

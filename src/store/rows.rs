@@ -1,7 +1,7 @@
 //! How a record fills the rows of each table. One function a table, values in the order of its columns in
 //! `tables.rs`, without the shared ones (`response_id` and the provenance), which are held once a response.
 
-use crate::model::{Capture, Force, Response, Severity, Span, name_of};
+use crate::model::{Capture, Force, HiddenContent, Response, Severity, Span, name_of};
 use crate::store::column::Value;
 use crate::store::gather::Rows;
 use std::collections::BTreeSet;
@@ -20,6 +20,7 @@ pub(super) fn attachments(response: &Response, out: &mut Rows) {
             it.bytes.into(),
             (&it.sha256).into(),
             (&it.status).into(),
+            hidden_kinds(&it.hidden_content).into(),
         ]);
     }
 }
@@ -203,8 +204,16 @@ pub(super) fn responses(response: &Response, out: &mut Rows) {
         (&response.lang).into(),
         response.word_count.into(),
         (!damage.is_empty()).then(|| damage.join(";")).into(),
+        hidden_kinds(&response.hidden_content).into(),
+        (&response.part_of).into(),
         (&response.text).into(),
     ]);
+}
+
+/// Kinds of hidden content with their counts, as `hidden_sheet:1;comment:4`.
+pub fn hidden_kinds(found: &[HiddenContent]) -> Option<String> {
+    let each = found.iter().map(|it| format!("{}:{}", name_of(it.kind), it.count));
+    (!found.is_empty()).then(|| each.collect::<Vec<_>>().join(";"))
 }
 
 pub(super) fn fill_force(force: &Force, rows: &mut Rows) {

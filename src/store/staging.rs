@@ -7,7 +7,7 @@ use crate::model::Response;
 use crate::store::error::{StoreError, io_error};
 use crate::store::gather::Rows;
 use crate::store::tables::{TABLES, Table};
-use crate::store::{ForceCount, TableStore, partition_slug, spill};
+use crate::store::{FileState, ForceCount, TableStore, partition_slug, spill};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufWriter, ErrorKind, Write};
@@ -67,11 +67,13 @@ impl Staging {
     }
 
     /// Brings the tables up to date, one force at a time: rows of `drop_captures` and of the captures that
-    /// responses were given for go from every partition, the responses given come.
+    /// responses were given for go from every partition, the responses given come. `files` says how reading each
+    /// captured file went, by its address.
     pub fn finish(
         mut self,
         store: &TableStore,
         drop_captures: &BTreeSet<String>,
+        files: &BTreeMap<String, FileState>,
     ) -> Result<BTreeMap<String, ForceCount>, StoreError> {
         let going: BTreeSet<String> = drop_captures.union(&self.captures).cloned().collect();
         let mut slugs: BTreeSet<String> = self.spilled.iter().chain(self.held.keys()).cloned().collect();
@@ -85,7 +87,7 @@ impl Staging {
             let mut held: Vec<Option<Rows>> =
                 self.held.remove(&slug).unwrap_or_default().into_iter().map(Some).collect();
             let spilled = self.spilled.contains(&slug);
-            let count = store.apply_force(&slug, &going, |at, table| {
+            let count = store.apply_force(&slug, &going, files, |at, table| {
                 let held = held.get_mut(at).and_then(Option::take);
                 if !spilled {
                     return Ok(held.unwrap_or_else(|| table.rows()));

@@ -139,6 +139,7 @@ pub fn full_response(force: &str, number: usize) -> Response {
         bytes: Some(9),
         sha256: None,
         status: "not_fetched".to_owned(),
+        hidden_content: Vec::new(),
     });
     it.cost_claims.push(CostClaim {
         question_id: None,

@@ -13,7 +13,7 @@ fn build(store: &TableStore, limit: usize, drop: &[&str], add: &[Response]) {
         staging.add(response).unwrap();
     }
     let drop: BTreeSet<String> = drop.iter().map(|it| (*it).to_owned()).collect();
-    staging.finish(store, &drop).unwrap();
+    staging.finish(store, &drop, &BTreeMap::new()).unwrap();
 }
 
 fn bytes_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {

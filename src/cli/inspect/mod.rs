@@ -87,6 +87,7 @@ fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failu
         fetched_at: Some(&capture.fetched_at),
         sha256: Some(&capture.sha256),
         capture: Some(&capture.capture_id),
+        part_of: None,
         ..Source::default()
     };
     let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name };

@@ -63,6 +63,7 @@ pub fn read_html(html: &str) -> Document {
         published,
         status,
         problems,
+        ..Document::default()
     }
 }
 
