@@ -108,6 +108,26 @@ impl Document {
     }
 }
 
+impl Document {
+    /// Returns the document with lines put before its text. Each line: kind, and where it stands in `head`, which ends
+    /// with a line feed unless it is empty.
+    pub fn moved_behind(mut self, head: &str, lines: &[(BlockKind, usize, usize)]) -> Document {
+        let by = head.len();
+        let each = |span: &mut Span| *span = Span::new(span.start + by, span.end + by);
+        self.blocks.iter_mut().for_each(|block| each(&mut block.span));
+        for grid in &mut self.tables {
+            grid.caption.iter_mut().for_each(each);
+            // A cell without text keeps its place at the start.
+            grid.cells.iter_mut().for_each(|cell| each(&mut cell.span));
+        }
+        self.links.iter_mut().for_each(|link| each(&mut link.span));
+        let before = lines.iter().map(|(kind, start, end)| Block { kind: kind.clone(), span: Span::new(*start, *end) });
+        self.blocks.splice(0..0, before);
+        self.text.insert_str(0, if self.text.is_empty() { head.trim_end_matches('\n') } else { head });
+        self
+    }
+}
+
 /// Whether the bytes of a capture could be turned into text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

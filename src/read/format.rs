@@ -1,24 +1,26 @@
 //! Recognises formats: by magic bytes first, then by content, then by what was declared.
 
 use crate::read::ReadInput;
+use crate::read::alaveteli::is_request;
+use cfb::CompoundFile;
 use memchr::memmem;
+use std::io::Cursor;
+use zip::ZipArchive;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Empty,
     Html,
     Text,
-    Pdf,
+    /// Known by name.
+    Known(&'static str),
     /// Not text at all; with what it claims to be.
     Binary(&'static str),
-    /// Known by name, not opened.
-    Other(&'static str),
 }
 
 const PDF: &[u8] = b"%PDF-";
 /// Magic bytes at the start of a file. Each row: bytes, name.
-const MAGIC: [(&[u8], &str); 18] = [
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+const MAGIC: [(&[u8], &str); 17] = [
     (b"{\\rtf", "rtf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
@@ -38,33 +40,47 @@ const MAGIC: [(&[u8], &str); 18] = [
     (b"SQLite format 3\0", "sqlite"),
 ];
 
-/// What a zip holds, by a name in its first entries. Each row: part of a name, format.
-const ZIP_CONTENT: [(&[u8], &str); 7] = [
-    (b"xl/", "xlsx"),
-    (b"word/", "docx"),
-    (b"ppt/", "pptx"),
-    (b"opendocument.spreadsheet", "ods"),
-    (b"opendocument.text", "odt"),
-    (b"opendocument.presentation", "odp"),
-    (b"datapackage.json", "wacz"),
+/// What a zip holds, by how the name of a part begins. Each row: part of a name, format.
+const ZIP_CONTENT: [(&str, &str); 8] = [
+    ("xl/workbook.bin", "xlsb"),
+    ("xl/", "xlsx"),
+    ("word/", "docx"),
+    ("ppt/", "pptx"),
+    ("opendocument.spreadsheet", "ods"),
+    ("opendocument.text", "odt"),
+    ("opendocument.presentation", "odp"),
+    ("datapackage.json", "wacz"),
+];
+
+const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+/// What a compound file is, by the name of a stream. Each row: name, format; a packed file with a password comes first.
+const OLE_CONTENT: [(&str, &str); 6] = [
+    ("EncryptedPackage", "encrypted"),
+    ("WordDocument", "doc"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+    ("__properties_version1.0", "msg"),
+    ("PowerPoint Document", "ppt"),
 ];
 
 /// What was declared. Each row: media type, ending of file names, format.
-const DECLARED: [(&str, &str, Format); 14] = [
+const DECLARED: [(&str, &str, Format); 15] = [
     ("text/html", ".html", Format::Html),
     ("application/xhtml+xml", ".xhtml", Format::Html),
     ("text/html", ".htm", Format::Html),
     ("text/html", ".aspx", Format::Html),
     ("text/html", ".php", Format::Html),
-    ("text/csv", ".csv", Format::Other("csv")),
-    ("text/tab-separated-values", ".tsv", Format::Other("tsv")),
-    ("application/json", ".json", Format::Other("json")),
-    ("application/ld+json", ".jsonl", Format::Other("json")),
-    ("message/rfc822", ".eml", Format::Other("email")),
-    ("application/xml", ".xml", Format::Other("xml")),
-    ("application/rss+xml", ".rss", Format::Other("xml")),
-    ("text/css", ".css", Format::Other("css")),
-    ("text/javascript", ".js", Format::Other("javascript")),
+    ("text/csv", ".csv", Format::Known("csv")),
+    ("text/tab-separated-values", ".tsv", Format::Known("csv")),
+    // Programs write text with delimiters under this name.
+    ("application/vnd.ms-excel", ".xls", Format::Known("csv")),
+    ("application/json", ".json", Format::Known("json")),
+    ("application/ld+json", ".jsonl", Format::Known("json")),
+    ("message/rfc822", ".eml", Format::Known("email")),
+    ("application/xml", ".xml", Format::Known("xml")),
+    ("application/rss+xml", ".rss", Format::Known("xml")),
+    ("text/css", ".css", Format::Known("css")),
+    ("text/javascript", ".js", Format::Known("javascript")),
 ];
 
 /// Tags that a page can begin with.
@@ -99,44 +115,81 @@ pub fn recognise(input: &ReadInput) -> Format {
         return Format::Empty;
     }
     if head.starts_with(PDF) {
-        return Format::Pdf;
+        return Format::Known("pdf");
     }
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Format::Other(name);
+        return Format::Known(name);
+    }
+    if head.starts_with(OLE) {
+        return Format::Known(of_compound_file(bytes));
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        let content = ZIP_CONTENT.iter().find(|(part, _)| memmem::find(head, part).is_some());
-        return Format::Other(content.map_or("zip", |(_, name)| name));
+        return Format::Known(of_zip(bytes));
     }
     if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
-        return Format::Other("webp");
+        return Format::Known("webp");
     }
     if head.get(4..8) == Some(b"ftyp") {
-        return Format::Other("mp4");
+        return Format::Known("mp4");
     }
     let declared = declared(input);
     let starts_as_page = starts_as_page(head);
     if is_binary(head, starts_as_page) {
         // Some writers put a line before the header of a PDF.
         if memmem::find(&head[..head.len().min(1024)], PDF).is_some() {
-            return Format::Pdf;
+            return Format::Known("pdf");
         }
         return Format::Binary(match declared {
             Some(Format::Html) => "html",
             Some(Format::Text) => "text",
-            Some(Format::Other(name)) => name,
+            Some(Format::Known(name)) => name,
             _ => "nothing",
         });
     }
     if starts_as_page {
         return Format::Html;
     }
+    if head.trim_ascii_start().starts_with(b"{") && is_request(bytes) {
+        return Format::Known("alaveteli");
+    }
     match declared {
         Some(format) => format,
-        None if head.trim_ascii_start().starts_with(b"<?xml") => Format::Other("xml"),
+        None if head.trim_ascii_start().starts_with(b"<?xml") => Format::Known("xml"),
         None if PAGE_SIGNS.iter().any(|sign| memmem::find(head, sign).is_some()) => Format::Html,
         None => Format::Text,
     }
+}
+
+/// By the streams at the top; where the file does not open, by names anywhere in it.
+fn of_compound_file(bytes: &[u8]) -> &'static str {
+    let top: Option<Vec<String>> = CompoundFile::open(Cursor::new(bytes))
+        .ok()
+        .map(|file| file.read_root_storage().map(|entry| entry.name().to_owned()).take(1000).collect());
+    let holds = |name: &str| match &top {
+        Some(names) => names.iter().any(|it| it == name),
+        None => memmem::find(bytes, &wide(name)).is_some(),
+    };
+    OLE_CONTENT.iter().find(|(name, _)| holds(name)).map_or("ole", |(_, name)| name)
+}
+
+/// By the names of the parts; an archive of office files has theirs only inside its entries.
+fn of_zip(bytes: &[u8]) -> &'static str {
+    let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else { return "zip" };
+    let has = |part: &str| archive.file_names().flatten().any(|name| name.starts_with(part));
+    let is_open = archive.len() > 0 && bytes.get(..256).is_some_and(|head| memmem::find(head, b"mimetype").is_some());
+    let fits = |(part, name): &(&str, &str)| match *name {
+        "ods" | "odt" | "odp" => {
+            is_open && memmem::find(&bytes[..bytes.len().min(LOOKED_AT)], part.as_bytes()).is_some()
+        }
+        "wacz" => has(part),
+        _ => has("[Content_Types].xml") && has(part),
+    };
+    ZIP_CONTENT.iter().find(|row| fits(row)).map_or("zip", |(_, name)| name)
+}
+
+/// Returns letters as a compound file writes names.
+fn wide(name: &str) -> Vec<u8> {
+    name.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
 /// Returns the charset parameter of a media type.
@@ -151,8 +204,8 @@ fn declared(input: &ReadInput) -> Option<Format> {
     let essence = input.media_type.map(|media_type| media_type.split(';').next().unwrap_or_default().trim());
     let name = input.file_name.map(str::to_ascii_lowercase);
     let by_name = |format: Format| match name.as_deref() {
-        Some(name) if name.ends_with(".csv") => Format::Other("csv"),
-        Some(name) if name.ends_with(".eml") => Format::Other("email"),
+        Some(name) if [".csv", ".tsv"].iter().any(|ending| name.ends_with(ending)) => Format::Known("csv"),
+        Some(name) if name.ends_with(".eml") => Format::Known("email"),
         _ => format,
     };
     if let Some(essence) = essence.filter(|essence| !essence.is_empty()) {
@@ -163,7 +216,7 @@ fn declared(input: &ReadInput) -> Option<Format> {
             return Some(*format);
         }
         if essence.eq_ignore_ascii_case("image/svg+xml") {
-            return Some(Format::Other("svg"));
+            return Some(Format::Known("svg"));
         }
     }
     let name = name?;
@@ -222,23 +275,23 @@ mod tests {
 
     #[test]
     fn magic_comes_first() {
-        check(b"%PDF-1.4", "text/html", "a.html", Format::Pdf);
-        check(b"PK\x03\x04......word/document.xml", "", "", Format::Other("docx"));
-        check(b"PK\x03\x04......", "", "a.xlsx", Format::Other("zip"));
-        check(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "text/plain", "", Format::Other("ole"));
+        check(b"%PDF-1.4", "text/html", "a.html", Format::Known("pdf"));
+        check(b"PK\x03\x04......word/document.xml", "", "", Format::Known("docx"));
+        check(b"PK\x03\x04......", "", "a.xlsx", Format::Known("zip"));
+        check(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "text/plain", "", Format::Known("ole"));
     }
 
     #[test]
     fn content_comes_before_what_was_declared() {
         check(b"\xef\xbb\xbf <!-- saved --> <!DOCTYPE html>", "text/plain", "a.txt", Format::Html);
         check(b"<?xml version='1.0'?><html xmlns='x'>", "application/xml", "", Format::Html);
-        check(b"<?xml version='1.0'?><rss>", "", "", Format::Other("xml"));
+        check(b"<?xml version='1.0'?><rss>", "", "", Format::Known("xml"));
     }
 
     #[test]
     fn what_was_declared_decides_among_texts() {
-        check(b"a,b\n1,2", "text/csv; charset=utf-8", "", Format::Other("csv"));
-        check(b"a,b\n1,2", "text/plain", "counts.CSV", Format::Other("csv"));
+        check(b"a,b\n1,2", "text/csv; charset=utf-8", "", Format::Known("csv"));
+        check(b"a,b\n1,2", "text/plain", "counts.CSV", Format::Known("csv"));
         check(b"{}", "text/html", "", Format::Html);
         check(b"words", "application/octet-stream", "a.txt", Format::Text);
         check(b"words <b>bold</b></p>", "", "", Format::Html);

@@ -1,16 +1,27 @@
 //! Turns bytes into documents. Pure; never fails.
 //!
-//! Opens web pages, plain text and PDF files. Everything else is recognised and named, not opened and not guessed at.
+//! Each format is a row of [`READERS`] and a file below this one. What is in no row is recognised and named, not opened and
+//! not guessed at. Files inside files are read in the same way.
 
+mod alaveteli;
+mod container;
 mod decode;
 mod format;
 pub mod html;
+mod mail;
+mod odf;
+mod ooxml;
+mod package;
 mod pdf;
+mod sheet;
 mod text;
+mod word;
 mod writer;
+mod xml;
 
 use crate::model::{Document, Problem, ReadStatus};
 use crate::read::format::{Format, recognise};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Bytes of one capture and what was said of them. Nothing said is trusted over the bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,23 +32,88 @@ pub struct ReadInput<'a> {
     pub file_name: Option<&'a str>,
 }
 
+/// How a format is opened: from bytes, from decoded text, or from bytes so many containers deep.
+#[derive(Clone, Copy)]
+enum Reader {
+    Bytes(fn(&[u8]) -> Document),
+    Text(fn(&str) -> Document),
+    Container(fn(&[u8], usize) -> Document),
+}
+
+/// Formats that are opened. Each row: name, media type, reader.
+const READERS: [(&str, &str, Reader); 14] = [
+    ("alaveteli", "application/json", Reader::Text(alaveteli::read_alaveteli)),
+    ("csv", "text/csv", Reader::Text(sheet::csv::read_csv)),
+    ("doc", "application/msword", Reader::Bytes(word::doc::read_doc)),
+    (
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Reader::Bytes(word::docx::read_docx),
+    ),
+    ("email", "message/rfc822", Reader::Container(mail::eml::read_eml)),
+    ("msg", "application/vnd.ms-outlook", Reader::Container(mail::msg::read_msg)),
+    ("ods", "application/vnd.oasis.opendocument.spreadsheet", Reader::Bytes(sheet::ods::read_ods)),
+    ("odt", "application/vnd.oasis.opendocument.text", Reader::Bytes(word::odt::read_odt)),
+    ("pdf", "application/pdf", Reader::Bytes(pdf::read_pdf)),
+    ("rtf", "application/rtf", Reader::Bytes(word::rtf::read_rtf)),
+    ("xls", "application/vnd.ms-excel", Reader::Bytes(sheet::xls::read_xls)),
+    ("xlsb", "application/vnd.ms-excel.sheet.binary.macroEnabled.12", Reader::Bytes(sheet::xlsb::read_xlsb)),
+    (
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Reader::Bytes(sheet::xlsx::read_xlsx),
+    ),
+    ("zip", "application/zip", Reader::Container(container::read_zip)),
+];
+
 /// Reads a document.
 pub fn read(input: &ReadInput) -> Document {
-    match recognise(input) {
+    read_inside(input, 0)
+}
+
+/// Reads a document that lies so many containers deep.
+fn read_inside(input: &ReadInput, depth: usize) -> Document {
+    // Nobody has seen all damaged files: a library that panics costs the document.
+    catch_unwind(AssertUnwindSafe(|| read_as(input, recognise(input), depth))).unwrap_or_else(|_| {
+        unread(ReadStatus::Unreadable, Problem::error("reader_failed", "a library failed on this file"))
+    })
+}
+
+fn read_as(input: &ReadInput, format: Format, depth: usize) -> Document {
+    match format {
         Format::Empty => Document { status: ReadStatus::Empty, ..Document::default() },
         Format::Html => decoded(input, html::read_html),
         Format::Text => decoded(input, text::read_text),
-        Format::Pdf => pdf::read_pdf(input.bytes),
-        Format::Binary(claimed) => Document {
-            status: ReadStatus::Unreadable,
-            problems: vec![Problem::error("not_text", format!("bytes are not text, claimed to be: {claimed}"))],
-            ..Document::default()
+        Format::Known("encrypted") => {
+            unread(ReadStatus::Encrypted, Problem::warning("encrypted", "the file asks for a password"))
+        }
+        Format::Known(name) => match READERS.iter().find(|(known, ..)| *known == name) {
+            Some((.., Reader::Bytes(read))) => read(input.bytes),
+            Some((.., Reader::Text(read))) => decoded(input, *read),
+            Some((.., Reader::Container(read))) => read(input.bytes, depth),
+            None => {
+                let message = format!("format is recognised but not opened: {name}");
+                unread(ReadStatus::NotRead, Problem::warning("format_not_read", message))
+            }
         },
-        Format::Other(name) => Document {
-            status: ReadStatus::NotRead,
-            problems: vec![Problem::warning("format_not_read", format!("format is recognised but not opened: {name}"))],
-            ..Document::default()
-        },
+        Format::Binary(claimed) => {
+            let message = format!("bytes are not text, claimed to be: {claimed}");
+            unread(ReadStatus::Unreadable, Problem::error("not_text", message))
+        }
+    }
+}
+
+fn unread(status: ReadStatus, problem: Problem) -> Document {
+    Document { status, problems: vec![problem], ..Document::default() }
+}
+
+/// Returns the media type of what the bytes are, as far as it is known.
+fn media_type_of<'a>(input: &ReadInput<'a>) -> Option<&'a str> {
+    match recognise(input) {
+        Format::Html => Some("text/html"),
+        Format::Text => Some("text/plain"),
+        Format::Known(name) => READERS.iter().find(|(known, ..)| *known == name).map(|(_, media_type, _)| *media_type),
+        Format::Empty | Format::Binary(_) => input.media_type,
     }
 }
 
@@ -78,7 +154,8 @@ mod tests {
     fn bytes_are_believed_over_the_declared_type() {
         check(b"%PDF-1.7 ...", Some("text/html"), Some("a.html"), ReadStatus::Unreadable, Some("damaged"));
         check(b"<!doctype html><p>x", Some("application/pdf"), Some("a.pdf"), ReadStatus::Read, None);
-        check(b"PK\x03\x04 xl/workbook.xml", None, None, ReadStatus::NotRead, Some("format_not_read"));
+        check(b"PK\x03\x04 xl/workbook.xml", None, None, ReadStatus::Unreadable, Some("damaged"));
+        check(b"Rar!\x1a\x07", None, None, ReadStatus::NotRead, Some("format_not_read"));
     }
 
     #[test]

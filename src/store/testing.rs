@@ -38,6 +38,8 @@ pub fn response(force: &str, number: usize) -> Response {
         figures: Vec::new(),
         cost_claims: Vec::new(),
         attachments: Vec::new(),
+        hidden_content: Vec::new(),
+        part_of: None,
         caveats: Vec::new(),
         removed: Vec::new(),
         problems: Vec::new(),

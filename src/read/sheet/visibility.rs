@@ -1,0 +1,69 @@
+//! What of a sheet is shown, as each format's scan finds it.
+
+use crate::model::HiddenKind;
+use crate::read::sheet::{Merge, Place, Workbook};
+use std::collections::BTreeSet;
+
+/// What of one sheet is hidden.
+#[derive(Default)]
+pub struct Visibility {
+    pub hidden_rows: BTreeSet<u32>,
+    /// First and last column of each hidden stretch.
+    pub hidden_cols: Vec<(u32, u32)>,
+    /// A filter is set: hidden rows are those it left out.
+    pub is_filtered: bool,
+    pub merges: Vec<Merge>,
+    held_rows: BTreeSet<u32>,
+    held_cols: BTreeSet<u32>,
+    invisible: u64,
+}
+
+impl Visibility {
+    /// Returns whether a cell that holds something is shown; counts what is not.
+    pub fn shows(&mut self, (row, col): Place, is_invisible: bool) -> bool {
+        let by_row = self.hidden_rows.contains(&row);
+        let by_col = self.hidden_cols.iter().any(|(first, last)| (*first..=*last).contains(&col));
+        if by_row {
+            self.held_rows.insert(row);
+        }
+        if by_col {
+            self.held_cols.insert(col);
+        }
+        if is_invisible {
+            self.invisible += 1;
+        }
+        !(by_row || by_col || is_invisible)
+    }
+
+    /// Tells the workbook what of the sheet was not shown.
+    pub fn report(&self, workbook: &mut Workbook) {
+        let rows = if self.is_filtered { HiddenKind::FilteredRow } else { HiddenKind::HiddenRow };
+        workbook.hide(rows, self.held_rows.len() as u64);
+        workbook.hide(HiddenKind::HiddenColumn, self.held_cols.len() as u64);
+        workbook.hide(HiddenKind::InvisibleText, self.invisible);
+    }
+}
+
+/// Returns whether letters of a colour on a ground cannot be seen. Colours as `RRGGBB`; a ground that is not known is not judged.
+pub fn is_lost_on(letters: Option<u32>, ground: Option<u32>) -> bool {
+    letters.is_some_and(|letters| ground.is_some_and(|ground| distance(letters, ground) <= 24))
+}
+
+/// Largest difference of one of the three colours.
+fn distance(a: u32, b: u32) -> u32 {
+    [16, 8, 0].into_iter().map(|shift| ((a >> shift) & 0xff).abs_diff((b >> shift) & 0xff)).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_lost_on_their_own_colour() {
+        assert!(is_lost_on(Some(0xff_ff_ff), Some(0xff_ff_ff)));
+        assert!(is_lost_on(Some(0xfe_fe_fe), Some(0xff_ff_ff)));
+        assert!(!is_lost_on(Some(0xff_ff_ff), Some(0x1f_3a_5f)));
+        assert!(!is_lost_on(None, Some(0xff_ff_ff)));
+        assert!(!is_lost_on(Some(0xff_ff_ff), None));
+    }
+}
