@@ -4,18 +4,22 @@
 //! and starts every table anew on every page; both are put right here from where the lines stand. Pictures are not
 //! read: a scan has no text.
 
+mod drawing;
+mod hidden;
 mod lines;
 mod order;
+mod ruled;
 mod table;
 mod write;
 
 use crate::model::{Document, Problem, ReadStatus};
 use crate::read::pdf::lines::{Line, printed_lines};
 use crate::read::pdf::table::PageTable;
+use lopdf::content::Content;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use unpdf::parser::LayoutAnalyzer;
-use unpdf::parser::backend::RawBackend;
+use unpdf::parser::backend::{PdfBackend, RawBackend};
 use unpdf::{
     Block, Error, ErrorMode, ExtractionQuality, InlineContent, PageSelection, PageStreamOptions, Paragraph, ParseEvent,
     PdfParser,
@@ -64,9 +68,19 @@ impl Text {
 /// Reads the bytes of a PDF file.
 pub fn read_pdf(bytes: &[u8]) -> Document {
     // Nobody has seen all damaged files: a library that panics costs the document.
-    catch_unwind(AssertUnwindSafe(|| read_or_say_why(bytes))).unwrap_or_else(|_| {
-        unreadable(ReadStatus::Unreadable, Problem::error("reader_failed", "the PDF library failed on this file"))
-    })
+    let failed = |_| unreadable(ReadStatus::Unreadable, Problem::error("reader_failed", "the PDF library failed on this file"));
+    let looked = catch_unwind(AssertUnwindSafe(|| hidden::look(bytes))).ok().flatten();
+    let shown = looked.as_ref().and_then(|looked| looked.without.as_deref()).unwrap_or(bytes);
+    let mut document = catch_unwind(AssertUnwindSafe(|| read_or_say_why(shown))).unwrap_or_else(failed);
+    match looked {
+        Some(looked) => document.hidden = looked.hidden,
+        None if document.status == ReadStatus::Read => {
+            let message = "what the file hides, if anything, could not be told";
+            document.problems.push(Problem::warning("hidden_not_checked", message));
+        }
+        None => {}
+    }
+    document
 }
 
 fn unreadable(status: ReadStatus, problem: Problem) -> Document {
@@ -183,6 +197,11 @@ fn read_page(page: &unpdf::Page, backend: Option<&RawBackend>) -> Page {
             Block::Image { .. } | Block::HorizontalRule | Block::PageBreak | Block::SectionBreak => {}
         }
     }
+    if let Some(backend) = backend
+        && items.iter().any(|item| matches!(item, Item::Table(table) if table.is_run_together()))
+    {
+        take_apart(&mut items, backend, page.number);
+    }
     // Where the lines stand says nothing on a page that is one table.
     let has_text = items.iter().any(|item| matches!(item, Item::Text(_)));
     let lines = match backend.filter(|_| has_text) {
@@ -190,6 +209,29 @@ fn read_page(page: &unpdf::Page, backend: Option<&RawBackend>) -> Page {
         None => Vec::new(),
     };
     Page { items, lines, is_one_column: page.column_count <= 1 }
+}
+
+/// Puts tables that their rules give in place of those whose columns ran together.
+fn take_apart(items: &mut [Item], backend: &RawBackend, number: u32) {
+    let Some(page) = backend.pages().get(&number).copied() else { return };
+    let Ok(content) = backend.page_content(page) else { return };
+    let Ok(content) = Content::decode(&content) else { return };
+    let analyzer = LayoutAnalyzer::new(backend);
+    let Ok(mut spans) = analyzer.extract_page_spans(number) else { return };
+    analyzer.filter_spans_for_page(&mut spans, number);
+    let mut tables = ruled::tables(&drawing::draw(&content.operations, &drawing::Names::default()), &spans);
+    for item in items {
+        if let Item::Table(run_together) = item
+            && run_together.is_run_together()
+        {
+            // The same table holds about as much text.
+            let (length, most) = (run_together.length(), run_together.length() * 5 / 4);
+            let same = tables.iter().position(|it| it.length() * 5 > length * 4 && it.length() <= most && !it.is_run_together());
+            if let Some(at) = same {
+                *run_together = tables.remove(at);
+            }
+        }
+    }
 }
 
 fn text_of(paragraph: &Paragraph) -> Option<Text> {

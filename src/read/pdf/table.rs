@@ -60,6 +60,13 @@ impl PageTable {
         PageTable { rows, cols: table.column_count(), edges: edges(table.column_widths.as_deref().unwrap_or_default()) }
     }
 
+    /// A table whose columns are known by their edges, one more than there are columns.
+    pub fn ruled(rows: Vec<Row>, cols: usize, edges: &[f32]) -> Self {
+        let (left, right) = (edges.first().copied().unwrap_or(0.0), edges.last().copied().unwrap_or(1.0));
+        let width = (right - left).max(1.0);
+        PageTable { rows, cols, edges: edges.iter().take(cols).map(|edge| (edge - left) / width).collect() }
+    }
+
     pub fn length(&self) -> usize {
         self.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.len()).sum()
     }
