@@ -2,9 +2,10 @@
 
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::search::index_failure;
+use crate::cli::search::{SHOWN, index_failure};
 use crate::cli::{Context, output};
 use crate::compare::{self, By, CompareError, Comparison, Exemptions, Figures, Outcomes, Selection};
+use crate::export::Masks;
 use crate::index::{SearchOptions, Searcher, Sort, query};
 use crate::model::{Outcome, PeriodBasis, Regime, Role};
 use clap::{Args, Subcommand, ValueEnum};
@@ -19,6 +20,9 @@ use std::ops::RangeInclusive;
 pub struct CompareArgs {
     #[command(subcommand)]
     what: What,
+    /// Show likely personal data as it is; otherwise it is hidden.
+    #[arg(long, global = true)]
+    show_flagged: bool,
 }
 
 #[derive(Subcommand)]
@@ -139,7 +143,13 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
             compare::figures(&store, forces, &options)
         }
     };
-    show(&comparison.map_err(compare_failure)?, context)
+    let mut comparison = comparison.map_err(compare_failure)?;
+    if args.show_flagged {
+        output::note(SHOWN);
+    } else {
+        Masks::of(&store).map_err(store_failure)?.hide_in(&mut comparison);
+    }
+    show(&comparison, context)
 }
 
 /// Prints a comparison; its notes go to stderr where stdout is for programs.
@@ -182,7 +192,8 @@ pub fn found(text: &str, context: &Context) -> Result<BTreeSet<String>, Failure>
     })?;
     let searcher = Searcher::open(&context.indexes).map_err(index_failure)?;
     let size = usize::try_from(searcher.size()).unwrap_or(usize::MAX);
-    let options = SearchOptions { limit: size, offset: 0, sort: Sort::Date, facets: false };
+    // Only identifiers are taken: nothing has to be hidden.
+    let options = SearchOptions { limit: size, offset: 0, sort: Sort::Date, facets: false, show_flagged: true };
     let hits = searcher.search(&query, &options).map_err(index_failure)?;
     Ok(hits.hits.into_iter().map(|hit| hit.response_id).collect())
 }

@@ -9,7 +9,7 @@ use crate::cli::export::{export_failure, rows_by_table};
 use crate::cli::{Context, build, crawl, output, sources};
 use crate::compare::{self, By, Cell, Comparison, Exemptions, Figures, Outcomes, Selection};
 use crate::crawl::CrawlConfig;
-use crate::export::{self, TableFormat};
+use crate::export::{self, Masks, TableFormat};
 use crate::model::Outcome;
 use crate::store::{StoreError, StoreLock, TableStore};
 use crate::web::site::SiteServer;
@@ -97,7 +97,8 @@ pub fn run(args: &DemoArgs, context: &Context) -> Result<Exit, Failure> {
 
     let exports = args.into.join("exports");
     let formats = [TableFormat::Csv, TableFormat::Parquet, TableFormat::Jsonl];
-    let summary = export::export_all(&store, &exports, &formats).map_err(export_failure)?;
+    let masks = Masks::of(&store).map_err(store_failure)?;
+    let summary = export::export_all(&store, &exports, &formats, Some(&masks)).map_err(export_failure)?;
     let tables = rows_by_table(&summary);
     let rows: usize = tables.values().sum();
     output::line(&format!(

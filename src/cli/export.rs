@@ -2,8 +2,9 @@
 
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::search::SHOWN;
 use crate::cli::{Context, output};
-use crate::export::{self, ExportError, Summary, TableFormat};
+use crate::export::{self, ExportError, Masks, Summary, TableFormat};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -26,6 +27,9 @@ pub struct ExportArgs {
     /// Write CSV cells exactly as they are.
     #[arg(long)]
     raw: bool,
+    /// Write likely personal data as it is; otherwise it is hidden.
+    #[arg(long)]
+    show_flagged: bool,
 }
 
 pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
@@ -35,9 +39,18 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let formats: Vec<TableFormat> =
         asked.into_iter().filter(|(asked, _)| *asked || !any).map(|(_, format)| format).collect();
     let store = context.tables()?;
-    let summary = export::export_all(&store, &args.folder, &formats).map_err(export_failure)?;
+    let masks = if args.show_flagged { None } else { Some(Masks::of(&store).map_err(store_failure)?) };
+    let summary = export::export_all(&store, &args.folder, &formats, masks.as_ref()).map_err(export_failure)?;
     for (table, rows) in rows_by_table(&summary) {
         context.say(&format!("  {rows:>8} rows  {table}"));
+    }
+    if args.show_flagged {
+        output::note(SHOWN);
+    } else if summary.hidden > 0 {
+        context.say(&format!(
+            "note: {} stretches of likely personal data are hidden; `--show-flagged` writes them",
+            summary.hidden
+        ));
     }
     output::line(&args.folder.display().to_string());
     Ok(Exit::Done)

@@ -34,7 +34,13 @@ pub struct SearchArgs {
     /// Also say how the query was read.
     #[arg(long)]
     explain: bool,
+    /// Show likely personal data as it is; otherwise it is hidden.
+    #[arg(long)]
+    show_flagged: bool,
 }
+
+/// Said where likely personal data is not hidden.
+pub const SHOWN: &str = "note: likely personal data is shown as it is";
 
 #[derive(Clone, Copy, ValueEnum)]
 enum SortBy {
@@ -73,7 +79,11 @@ pub fn run(args: &SearchArgs, context: &Context) -> Result<Exit, Failure> {
         SortBy::Relevance => Sort::Relevance,
         SortBy::Date => Sort::Date,
     };
-    let options = SearchOptions { limit, offset: args.offset, sort, facets: args.facets };
+    let show_flagged = args.show_flagged;
+    if show_flagged {
+        output::note(SHOWN);
+    }
+    let options = SearchOptions { limit, offset: args.offset, sort, facets: args.facets, show_flagged };
     let hits = searcher.search(&query, &options).map_err(index_failure)?;
     if args.count {
         output::line(&hits.total.to_string());

@@ -11,6 +11,8 @@ pub mod force_names;
 pub mod furniture;
 pub mod outcome_phrases;
 pub mod pattern;
+pub mod personal;
+pub mod personal_mask;
 pub mod phrases;
 pub mod provisions;
 pub mod reference_shapes;

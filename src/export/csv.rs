@@ -4,31 +4,27 @@
 //! take for a formula gets a leading `'`, which [`unguarded`] takes off again.
 
 use crate::compare::{Cell, Comparison};
-use crate::export::ExportError;
+use crate::export::{ExportError, Source, Written};
 use crate::store::column::{Value, values};
-use crate::store::{Filter, StoreError, TableStore, tables};
+use crate::store::tables;
 use regex::Regex;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::LazyLock;
 
-/// Writes a table with its header and returns how many rows it has.
+/// Writes a table with its header.
 pub(super) fn table(
-    store: &TableStore,
-    table: &'static str,
+    source: &Source<'_>,
     guard: bool,
     out: &mut dyn Write,
     failed: &dyn Fn(io::Error) -> ExportError,
-) -> Result<usize, ExportError> {
-    let names = tables::columns_of(table).unwrap_or_default().into_iter().map(|(name, _)| Value::from(name));
+) -> Result<Written, ExportError> {
+    let names = tables::columns_of(source.table).unwrap_or_default().into_iter().map(|(name, _)| Value::from(name));
     row(out, names, guard).map_err(failed)?;
-    let mut written = 0;
-    store.for_each_partition(table, &Filter::default(), |_, frame| {
-        let rows = values(&frame).map_err(|source| StoreError::Rows { table: table.to_owned(), source })?;
-        written += rows.len();
+    source.for_each_piece(|frame| {
+        let rows = values(frame).map_err(|error| source.rows_error(error))?;
         rows.into_iter().try_for_each(|values| row(out, values, guard)).map_err(failed)
-    })?;
-    Ok(written)
+    })
 }
 
 /// Writes a comparison with its header.

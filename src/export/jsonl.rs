@@ -1,23 +1,21 @@
 //! JSON lines: one object a row, keys in the order of the columns, `null` for what is missing.
 
 use crate::compare::{Cell, Comparison};
-use crate::export::ExportError;
+use crate::export::{ExportError, Source, Written};
 use crate::store::column::{Value, values};
-use crate::store::{Filter, StoreError, TableStore, tables};
+use crate::store::tables;
 use std::io::{self, Write};
 
-/// Writes a table and returns how many rows it has.
+/// Writes a table.
 pub(super) fn table(
-    store: &TableStore,
-    table: &'static str,
+    source: &Source<'_>,
     out: &mut dyn Write,
     failed: &dyn Fn(io::Error) -> ExportError,
-) -> Result<usize, ExportError> {
-    let names: Vec<&str> = tables::columns_of(table).unwrap_or_default().into_iter().map(|(name, _)| name).collect();
-    let mut written = 0;
-    store.for_each_partition(table, &Filter::default(), |_, frame| {
-        let rows = values(&frame).map_err(|source| StoreError::Rows { table: table.to_owned(), source })?;
-        written += rows.len();
+) -> Result<Written, ExportError> {
+    let columns = tables::columns_of(source.table).unwrap_or_default();
+    let names: Vec<&str> = columns.into_iter().map(|(name, _)| name).collect();
+    source.for_each_piece(|frame| {
+        let rows = values(frame).map_err(|error| source.rows_error(error))?;
         rows.into_iter()
             .try_for_each(|row| {
                 let cells = row.iter().map(|value| match value {
@@ -31,8 +29,7 @@ pub(super) fn table(
                 out.write_all(b"\n")
             })
             .map_err(failed)
-    })?;
-    Ok(written)
+    })
 }
 
 /// Writes the rows of a comparison.

@@ -7,9 +7,11 @@ mod csv;
 mod json;
 mod jsonl;
 mod markdown;
+mod mask;
 mod parquet;
 
 pub use csv::{guarded, unguarded};
+pub use mask::Masks;
 
 use crate::compare::Comparison;
 use crate::store::disk::replace;
@@ -72,6 +74,8 @@ impl FromStr for ComparisonFormat {
 pub struct Summary {
     /// By table, then by format as asked.
     pub files: Vec<ExportedFile>,
+    /// Stretches of personal data that were hidden in the tables, each counted once for all formats.
+    pub hidden: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +84,20 @@ pub struct ExportedFile {
     pub table: &'static str,
     pub rows: usize,
     pub bytes: u64,
+}
+
+/// A table to be written, and what is hidden in it.
+struct Source<'a> {
+    store: &'a TableStore,
+    table: &'static str,
+    masks: Option<&'a Masks>,
+}
+
+/// What came of one file.
+#[derive(Default)]
+struct Written {
+    rows: usize,
+    hidden: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -93,27 +111,36 @@ pub enum ExportError {
 }
 
 /// Writes every table to `<out>/<table>.<format>`, partition by partition. A table without rows gives a
-/// file without rows. The folder is tried before any work starts.
-pub fn export_all(store: &TableStore, out: &Path, formats: &[TableFormat]) -> Result<Summary, ExportError> {
+/// file without rows. The folder is tried before any work starts. With masks, what is personal is hidden.
+pub fn export_all(
+    store: &TableStore,
+    out: &Path,
+    formats: &[TableFormat],
+    masks: Option<&Masks>,
+) -> Result<Summary, ExportError> {
     try_folder(out)?;
     let mut summary = Summary::default();
     for table in tables::names() {
+        let source = Source { store, table, masks };
+        let mut hidden = 0;
         for format in formats {
             let path = out.join(format!("{table}.{}", format.extension()));
-            let mut rows = 0;
+            let mut written = Written::default();
             replace::<ExportError>(&path, |file| {
                 let failed = |source| ExportError::Write { path: path.clone(), source };
-                rows = match format {
-                    TableFormat::Csv => csv::table(store, table, true, file, &failed)?,
-                    TableFormat::RawCsv => csv::table(store, table, false, file, &failed)?,
-                    TableFormat::Jsonl => jsonl::table(store, table, file, &failed)?,
-                    TableFormat::Parquet => parquet::table(store, table, file)?,
+                written = match format {
+                    TableFormat::Csv => csv::table(&source, true, file, &failed)?,
+                    TableFormat::RawCsv => csv::table(&source, false, file, &failed)?,
+                    TableFormat::Jsonl => jsonl::table(&source, file, &failed)?,
+                    TableFormat::Parquet => parquet::table(&source, file)?,
                 };
                 Ok(())
             })?;
             let bytes = fs::metadata(&path).map_err(|source| ExportError::Write { path: path.clone(), source })?.len();
-            summary.files.push(ExportedFile { path, table, rows, bytes });
+            hidden = hidden.max(written.hidden);
+            summary.files.push(ExportedFile { path, table, rows: written.rows, bytes });
         }
+        summary.hidden += hidden;
     }
     Ok(summary)
 }

@@ -1,5 +1,6 @@
 //! Puts the record of one response together from what the other modules find.
 
+use crate::data::personal::personal;
 use crate::data::registry::Registry;
 use crate::extract::force::ForceFound;
 use crate::extract::letter::{Letter, Source};
@@ -136,6 +137,7 @@ pub fn response(
         hidden_content: document.hidden.clone(),
         part_of: source.part_of.map(str::to_owned),
         caveats,
+        personal: personal(&document.text),
         removed: part.removed.clone(),
         problems: gathered(&document.problems, problems),
         url: source.url.map(str::to_owned),

@@ -1,5 +1,6 @@
 //! Asking the index: hits with snippets, counts, facets.
 
+use crate::data::personal_mask::Mask;
 use crate::index::query::Query;
 use crate::index::read_only::ReadOnlyFolder;
 use crate::index::schema::{self, Fields};
@@ -30,6 +31,8 @@ pub struct SearchOptions {
     pub offset: usize,
     pub sort: Sort,
     pub facets: bool,
+    /// Show likely personal data as it is. Else it is hidden, and no snippet shows a word that stands in it.
+    pub show_flagged: bool,
 }
 
 /// One response found.
@@ -123,17 +126,28 @@ impl Searcher {
         let mut hits = Vec::new();
         if options.limit > 0 {
             for (score, address) in found {
-                hits.push(self.hit(score, address, &snippets)?);
+                hits.push(self.hit(score, address, &snippets, options.show_flagged)?);
             }
         }
         let facets = if options.facets { self.facets(&engine_query)? } else { Vec::new() };
         Ok(Hits { total, hits, facets })
     }
 
-    fn hit(&self, score: Option<f32>, address: DocAddress, snippets: &SnippetGenerator) -> tantivy::Result<Hit> {
+    fn hit(
+        &self,
+        score: Option<f32>,
+        address: DocAddress,
+        snippets: &SnippetGenerator,
+        show_flagged: bool,
+    ) -> tantivy::Result<Hit> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let first = |field| document.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
-        let text = first(self.fields.text).unwrap_or_default();
+        let mut text = first(self.fields.text).unwrap_or_default();
+        let mut title = first(self.fields.title).unwrap_or_default();
+        if !show_flagged {
+            let mask = Mask::from_text(&text);
+            (text, title) = (mask.of(&text).0.into_owned(), mask.of(&title).0.into_owned());
+        }
         let snippet = snippets.snippet(&text);
         let (fragment, highlights) = if snippet.is_empty() {
             (text.chars().take(SNIPPET_CHARACTERS).collect(), Vec::new())
@@ -144,7 +158,7 @@ impl Searcher {
             response_id: first(self.fields.response_id).unwrap_or_default(),
             force_ids: document.get_all(self.fields.force).filter_map(|v| v.as_str().map(str::to_owned)).collect(),
             own_ref: first(self.fields.own_ref),
-            title: first(self.fields.title).unwrap_or_default(),
+            title,
             outcome: first(self.fields.outcome).unwrap_or_default(),
             doc_class: first(self.fields.class).unwrap_or_default(),
             day: document.get_first(self.fields.day).and_then(|value| value.as_u64()),

@@ -6,6 +6,7 @@ mod figure;
 mod force;
 mod law;
 mod name;
+mod personal;
 mod problem;
 mod response;
 mod span;
@@ -19,6 +20,7 @@ pub use figure::{Cell, Figure, PeriodBasis, Qualifier, Table, TableOrigin};
 pub use force::{Abbreviation, Force, ReferencePattern};
 pub use law::{Citation, OtherLaw, Provision, Regime, Role};
 pub use name::name_of;
+pub use personal::{PersonalFlag, PersonalKind};
 pub use problem::{Problem, Severity};
 pub use response::{
     Attachment, Caveat, CostClaim, DateFact, DateKind, DocClass, Outcome, Question, QuestionOutcome, RefOrigin,

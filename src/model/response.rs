@@ -1,7 +1,7 @@
 //! The record: what one force, or several jointly, answered to one request.
 
 use crate::model::{
-    CharacterIndex, Citation, Figure, HiddenContent, OtherLaw, Problem, Regime, RemovedText, Span, Table,
+    CharacterIndex, Citation, Figure, HiddenContent, OtherLaw, PersonalFlag, Problem, Regime, RemovedText, Span, Table,
 };
 use serde::{Deserialize, Serialize};
 
@@ -239,6 +239,8 @@ pub struct Response {
     /// The response that this file hangs on: of the page that links to it, of the archive or message that holds it.
     pub part_of: Option<String>,
     pub caveats: Vec<Caveat>,
+    /// What is likely to be personal data of somebody, for review; hidden in exports and search results.
+    pub personal: Vec<PersonalFlag>,
     pub removed: Vec<RemovedText>,
     pub problems: Vec<Problem>,
     pub url: Option<String>,
@@ -275,6 +277,7 @@ impl Response {
         self.figures.iter_mut().for_each(|it| each(&mut it.span));
         self.cost_claims.iter_mut().for_each(|it| each(&mut it.span));
         self.caveats.iter_mut().for_each(|it| each(&mut it.span));
+        self.personal.iter_mut().for_each(|it| each(&mut it.span));
         for removed in &mut self.removed {
             removed.span = read_text.span_in_characters(removed.span);
         }

@@ -11,6 +11,7 @@ pub mod disk;
 mod distinct;
 mod encode;
 mod error;
+mod flagged;
 mod gather;
 mod index_rows;
 mod lock;
@@ -29,6 +30,7 @@ mod tests;
 mod version;
 
 pub use error::StoreError;
+pub use flagged::Flagged;
 pub use index_rows::IndexRow;
 pub(crate) use index_rows::{best_date, year_of};
 pub use lock::StoreLock;

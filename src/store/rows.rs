@@ -132,6 +132,13 @@ pub(super) fn other_law(response: &Response, out: &mut Rows) {
     }
 }
 
+pub(super) fn personal_flags(response: &Response, out: &mut Rows) {
+    for it in &response.personal {
+        let [start, end] = ends(Some(it.span));
+        out.push([name_of(it.kind).into(), start, end]);
+    }
+}
+
 pub(super) fn problems(response: &Response, out: &mut Rows) {
     for it in &response.problems {
         let row: [Value; 3] = [(&it.code).into(), name_of(it.severity).into(), (&it.message).into()];

@@ -17,6 +17,8 @@ pub struct Table {
     pub name: &'static str,
     /// Columns of its own, key first.
     own_columns: &'static [ColumnDefinition],
+    /// Those that hold what documents say, in their own words; what is personal in them is hidden on the way out.
+    pub content: &'static [&'static str],
     fill: fn(&Response, &mut Rows),
 }
 
@@ -40,11 +42,13 @@ pub const TABLES: &[Table] = &[
             ("status", Text),
             ("hidden_content", Text),
         ],
+        content: &[],
         fill: rows::attachments,
     },
     Table {
         name: "caveats",
         own_columns: &[("response_id", Text), ("kind", Text), ("span_start", Integer), ("span_end", Integer)],
+        content: &[],
         fill: rows::caveats,
     },
     Table {
@@ -64,6 +68,7 @@ pub const TABLES: &[Table] = &[
             ("span_start", Integer),
             ("span_end", Integer),
         ],
+        content: &["text", "caption"],
         fill: rows::cells,
     },
     Table {
@@ -88,6 +93,7 @@ pub const TABLES: &[Table] = &[
             ("rule", Text),
             ("act_rule", Text),
         ],
+        content: &["text_raw"],
         fill: rows::citations,
     },
     Table {
@@ -104,6 +110,7 @@ pub const TABLES: &[Table] = &[
             ("span_start", Integer),
             ("span_end", Integer),
         ],
+        content: &[],
         fill: rows::cost_claims,
     },
     Table {
@@ -131,6 +138,7 @@ pub const TABLES: &[Table] = &[
             ("span_start", Integer),
             ("span_end", Integer),
         ],
+        content: &["measure", "category", "value_raw"],
         fill: rows::figures,
     },
     Table {
@@ -142,11 +150,19 @@ pub const TABLES: &[Table] = &[
             ("span_start", Integer),
             ("span_end", Integer),
         ],
+        content: &[],
         fill: rows::other_law,
+    },
+    Table {
+        name: "personal_flags",
+        own_columns: &[("response_id", Text), ("kind", Text), ("span_start", Integer), ("span_end", Integer)],
+        content: &[],
+        fill: rows::personal_flags,
     },
     Table {
         name: "problems",
         own_columns: &[("response_id", Text), ("code", Text), ("severity", Text), ("message", Text)],
+        content: &["message"],
         fill: rows::problems,
     },
     Table {
@@ -163,6 +179,7 @@ pub const TABLES: &[Table] = &[
             ("answer_end", Integer),
             ("outcomes", Text),
         ],
+        content: &["text"],
         fill: rows::questions,
     },
     Table {
@@ -175,6 +192,7 @@ pub const TABLES: &[Table] = &[
             ("span_start", Integer),
             ("span_end", Integer),
         ],
+        content: &["raw"],
         fill: rows::references,
     },
     Table {
@@ -186,6 +204,7 @@ pub const TABLES: &[Table] = &[
             ("span_start", Integer),
             ("span_end", Integer),
         ],
+        content: &[],
         fill: rows::removed_text,
     },
     Table {
@@ -217,6 +236,7 @@ pub const TABLES: &[Table] = &[
             ("part_of", Text),
             ("text", Text),
         ],
+        content: &["title", "text"],
         fill: rows::responses,
     },
 ];

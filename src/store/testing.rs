@@ -1,9 +1,9 @@
 //! Small records of forces that do not exist, for the tests of the tables and of what reads them.
 
 use crate::model::{
-    Attachment, Caveat, Cell, Citation, CostClaim, DocClass, Figure, OtherLaw, Outcome, PeriodBasis, Problem,
-    Provision, Qualifier, Question, QuestionOutcome, Reference, ReferenceKind, Regime, RemovedClass, RemovedText,
-    Response, Role, Span, Table, TableOrigin,
+    Attachment, Caveat, Cell, Citation, CostClaim, DocClass, Figure, OtherLaw, Outcome, PeriodBasis, PersonalFlag,
+    PersonalKind, Problem, Provision, Qualifier, Question, QuestionOutcome, Reference, ReferenceKind, Regime,
+    RemovedClass, RemovedText, Response, Role, Span, Table, TableOrigin,
 };
 
 /// Returns a plain answer: `force` `number` in 2024, disclosed in full, nothing attached.
@@ -41,6 +41,7 @@ pub fn response(force: &str, number: usize) -> Response {
         hidden_content: Vec::new(),
         part_of: None,
         caveats: Vec::new(),
+        personal: Vec::new(),
         removed: Vec::new(),
         problems: Vec::new(),
         url: Some(format!("https://www.{force}.example/foi/{reference}")),
@@ -154,6 +155,7 @@ pub fn full_response(force: &str, number: usize) -> Response {
         span,
     });
     it.caveats.push(Caveat { kind: "snapshot".to_owned(), span });
+    it.personal.push(PersonalFlag { kind: PersonalKind::Phone, span });
     it.removed.push(RemovedText { class: RemovedClass::Furniture, template_id: None, span });
     it.problems.push(Problem::warning("lost_list_items", "the request announces questions but none follow"));
     it

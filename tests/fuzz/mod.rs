@@ -41,6 +41,7 @@ pub fn whole_pipeline(bytes: &[u8], media_type: &str) {
         let spans = record.caveats.iter().map(|it| it.span).chain(record.other_law.iter().map(|it| it.span));
         let spans =
             spans.chain(record.dates.iter().map(|it| it.span)).chain(record.references.iter().map(|it| it.span));
+        let spans = spans.chain(record.personal.iter().map(|it| it.span));
         for span in spans.chain(record.cost_claims.iter().map(|it| it.span)) {
             assert!(at(span).is_some(), "{span:?}");
         }
@@ -94,6 +95,9 @@ const PIECES: &[&str] = &[
     "Regulation 12(4)(b) of the EIR",
     "of the Act",
     "Dear Mr Example",
+    "07700 900123",
+    "DOB 01/02/1980",
+    "crime ref 12/34567/22 Mr Example",
     "3rd April 2024",
     "1,800 records at 3 minutes each is 90 hours",
     "Answers 2 & 3",

@@ -19,7 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("crawl", &["model", "data", "archive", "store"]),
     ("index", &["model", "data", "store"]),
     ("compare", &["model", "data", "store"]),
-    ("export", &["model", "compare", "store"]),
+    ("export", &["model", "data", "store", "compare"]),
     ("build", &["model", "data", "archive", "read", "sandbox", "clean", "extract", "link", "store", "index"]),
     ("web", &["model", "data", "archive", "store", "index", "compare", "export", "build"]),
 ];

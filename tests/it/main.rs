@@ -18,6 +18,7 @@ mod fuzz;
 mod licences;
 #[path = "../support/pdf.rs"]
 mod pdf;
+mod personal;
 mod sample_site;
 mod sandbox;
 mod seeds;
