@@ -94,7 +94,12 @@ impl ValueWords {
 
     /// Returns whether the folded label heads a sum of the other rows or columns.
     pub fn is_total(&self, folded: &str) -> bool {
-        self.total.contains(folded)
+        self.total.contains(folded) || self.is_sub_total(folded)
+    }
+
+    /// Returns whether the folded label heads a sum of some of the other rows or columns.
+    pub fn is_sub_total(&self, folded: &str) -> bool {
+        ["sub-total", "sub total", "subtotal"].iter().any(|start| folded.starts_with(start))
     }
 
     /// Returns whether the folded header says no more than that something is counted.

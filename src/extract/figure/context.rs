@@ -3,7 +3,7 @@
 use super::period::{Period, Shape, period_prefix, periods_in};
 use crate::data::pattern::plain;
 use crate::extract::letter::Letter;
-use crate::model::{Question, Span, Table};
+use crate::model::{PeriodBasis, Question, Span, Table};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -18,6 +18,9 @@ pub fn question_at(questions: &[Question], place: Span) -> Option<&Question> {
         })
         .min_by_key(|question| question.answer_span.map_or(usize::MAX, Span::len))
 }
+
+/// A longer line is a paragraph about other things too.
+const LONGEST_LINE: usize = 300;
 
 /// Words that make a full sentence before a table a title of it.
 static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
@@ -52,6 +55,13 @@ pub fn measure(letter: &Letter, table: &Table, tables: &[Table], question: Optio
         }
         (asked, heading) => asked.or(heading),
     }
+}
+
+/// Returns the one period that the line above a table states, where nothing nearer does: a year, or the day on which
+/// things stood so. Other days are those of letters.
+pub fn stated_above(text: &str, table: &Table, tables: &[Table]) -> Option<Period> {
+    let line = line_before(text, table.span.start, tables).filter(|line| line.len() <= LONGEST_LINE)?;
+    stated_period(line).filter(|period| period.from != period.to || period.basis == PeriodBasis::Snapshot)
 }
 
 fn joined(text: &str) -> String {

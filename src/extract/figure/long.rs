@@ -40,15 +40,17 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], asked: &AskedAl
     let heading = measure.as_deref().filter(|_| question.is_none());
     let stated = table.caption.as_deref().and_then(context::stated_period).or(of_question);
     let stated = stated.or_else(|| heading.and_then(context::stated_period));
+    let stated = stated.or_else(|| context::stated_above(letter.text, table, tables));
     let neighbours = Neighbours::of(table, &body, width);
+    let spread = spread_rows(table);
     let column_axes: BTreeMap<usize, Axis> = columns
         .iter()
-        .map(|col| (*col, neighbours.axis(table.rows[..table.header_rows].iter().map(|row| row[*col].as_str()))))
+        .map(|col| (*col, neighbours.axis((0..table.header_rows).map(|row| heading_at(table, &spread, row, *col)))))
         .collect();
     let row_axes: Vec<Axis> = body
         .iter()
         .map(|line| {
-            let labels = table.rows[line.row][..table.header_cols].iter().map(String::as_str);
+            let labels = (0..table.header_cols).map(|col| label_at(table, &body, line.row, col));
             neighbours.axis(line.sections.iter().map(String::as_str).chain(labels))
         })
         .collect();
@@ -100,6 +102,39 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], asked: &AskedAl
     }
     totals::mark_sums(&mut figures);
     figures
+}
+
+/// Header rows in which a label stands once, over the first of its columns, as where nothing marks a span.
+fn spread_rows(table: &Table) -> Vec<bool> {
+    let is_spread = |row: usize| {
+        let spans = table.cells.iter().any(|cell| cell.row == row && cell.colspan > 1);
+        !spans && row + 1 < table.header_rows
+    };
+    (0..table.header_rows).map(is_spread).collect()
+}
+
+/// What heads a column in one of the header rows: its own cell, or the one before it that reaches over it.
+fn heading_at<'a>(table: &'a Table, spread: &[bool], row: usize, col: usize) -> &'a str {
+    let own = table.rows[row][col].as_str();
+    let below = table.header_rows.checked_sub(1).map_or("", |last| table.rows[last][col].as_str());
+    if !own.trim().is_empty() || !spread[row] || below.trim().is_empty() {
+        return own;
+    }
+    let before = (table.header_cols..col).rev().map(|col| table.rows[row][col].as_str());
+    before.into_iter().find(|label| !label.trim().is_empty()).unwrap_or(own)
+}
+
+/// What names a row in one of the label columns: its own cell, or in all but the last of them the one above, where it
+/// is printed for the first row of its group alone.
+fn label_at<'a>(table: &'a Table, body: &[Line], row: usize, col: usize) -> &'a str {
+    let own = table.rows[row][col].as_str();
+    let next = table.rows[row].get(col + 1).map_or("", String::as_str);
+    if !own.trim().is_empty() || col + 1 >= table.header_cols || next.trim().is_empty() {
+        return own;
+    }
+    let above = body.iter().rev().filter(|line| line.row < row).map(|line| table.rows[line.row][col].as_str());
+    let above = above.into_iter().find(|label| !label.trim().is_empty()).unwrap_or(own);
+    if value_words().is_total(&fold(above)) { own } else { above }
 }
 
 /// A row "of whom women" is part of the row above and has its period.
@@ -224,6 +259,8 @@ fn counted_columns(table: &Table, body: &[Line], width: usize) -> Vec<usize> {
 struct Neighbours {
     short_pairs_are_years: bool,
     financial: bool,
+    /// Days follow each other: each is counted for itself. Else a day is the one on which things stood so.
+    daily: bool,
 }
 
 impl Neighbours {
@@ -239,7 +276,10 @@ impl Neighbours {
         let sure = found.iter().any(|period| period.basis == PeriodBasis::Financial && period.shape == Shape::Sure);
         // Age bands do not overlap: "16-17, 18-19". Years do: "18-19, 19-20".
         let overlapping = short.windows(2).any(|pair| pair[0] + 1 == pair[1] || pair[1] + 1 == pair[0]);
-        Neighbours { short_pairs_are_years: sure || overlapping, financial: sure || overlapping }
+        let days: Vec<Date> = found.iter().filter_map(|period| period.from.filter(|_| period.from == period.to)).collect();
+        let follows = |pair: &[Date]| pair[0].tomorrow().is_ok_and(|next| next == pair[1]);
+        let daily = days.windows(2).any(follows);
+        Neighbours { short_pairs_are_years: sure || overlapping, financial: sure || overlapping, daily }
     }
 
     fn axis<'a>(&self, labels: impl Iterator<Item = &'a str>) -> Axis {
@@ -275,6 +315,9 @@ impl Neighbours {
     /// "2023-present" among financial years begins in April.
     fn settled(&self, period: Period) -> Period {
         match period.shape {
+            _ if period.from.is_some() && period.from == period.to && !self.daily => {
+                Period { basis: PeriodBasis::Snapshot, ..period }
+            }
             Shape::OpenYear(year) if self.financial => Period { from: Date::new(year, 4, 1).ok(), ..period },
             _ => period,
         }

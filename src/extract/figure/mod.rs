@@ -56,7 +56,11 @@ pub fn figures(letter: &Letter, tables: &[Table], questions: &[Question], caveat
             figures.extend(long::figures(letter, table, tables, &asked, &notes));
         }
     }
-    figures.extend(prose::figures(letter, tables, questions, asked));
+    // Lines beside the tables of a workbook are titles and notes.
+    let is_workbook = !letter.grids.is_empty() && letter.grids.iter().all(|grid| grid.origin == TableOrigin::Sheet);
+    if !is_workbook {
+        figures.extend(prose::figures(letter, tables, questions, asked));
+    }
     for figure in &mut figures {
         figure.caveat.clone_from(&caveat);
     }

@@ -117,7 +117,9 @@ fn compare<'a>(
         }
         count += 1;
     }
-    let fits = printed >= low - 0.005 && high.is_none_or(|high| printed <= high + 0.005);
+    // Sums of parts beside the parts: all is counted twice.
+    let is_twice = high == Some(low) && (low - 2.0 * printed).abs() <= 0.02 * printed.abs();
+    let fits = is_twice || printed >= low - 0.005 && high.is_none_or(|high| printed <= high + 0.005);
     if count < 2 || fits {
         return;
     }

@@ -38,6 +38,10 @@ impl CellClass {
                 Shape::MonthOnly(_) | Shape::OpenYear(_) | Shape::Sure => CellClass::Period,
             };
         }
+        // "18+" is an age band.
+        if cell.strip_suffix('+').is_some_and(|age| age.len() <= 2 && age.trim_end().bytes().all(|byte| byte.is_ascii_digit())) {
+            return CellClass::Text;
+        }
         match value(cell, &Notes::default()) {
             None => CellClass::Text,
             Some(found) if found.is_numeric() && cell.contains(|c: char| c.is_ascii_digit()) => CellClass::Number,

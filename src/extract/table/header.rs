@@ -126,10 +126,9 @@ impl Classes<'_> {
             let cells = self.row(row);
             cells.iter().all(|class| class.may_label()) && cells.iter().any(|class| *class != CellClass::Empty)
         };
-        if !labels(0) {
-            return 0;
-        }
-        let mut header_rows = usize::from((0..self.width).any(|col| self.heads(col, 1)));
+        let led = (0..rows.min(5)).take_while(|row| labels(*row)).count();
+        let heads = |count: usize| (0..self.width).any(|col| self.heads(col, count));
+        let mut header_rows = (1..=led.min(rows - 1)).find(|count| heads(*count)).unwrap_or(0);
         // A second row heads values too when the first one only groups columns ("2021/22" over two).
         while header_rows > 0 && header_rows < 3 && header_rows + 1 < rows && labels(header_rows) {
             let row = self.row(header_rows);

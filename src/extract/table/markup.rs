@@ -47,16 +47,30 @@ fn table(letter: &Letter, grid: &Grid) -> Option<Table> {
     cells.sort_by_key(|cell| (cell.row, cell.col));
     let titles = title_rows(grid, &rows);
     let shape = shape(grid, &rows, &headers, titles);
-    for cell in &mut cells {
-        cell.is_header = cell.is_header || cell.row < shape.header_rows || cell.col < shape.header_cols;
-    }
     let caption = grid.caption.and_then(|span| span.of(letter.text)).map(joined).filter(|caption| !caption.is_empty());
     let caption = caption.or_else(|| (titles > 0).then(|| rows[0][0].clone()));
+    // A title over all columns is the caption; rows that hold nothing are spaces between rows.
+    let kept: Vec<usize> =
+        (titles..grid.rows).filter(|row| rows[*row].iter().any(|cell| !cell.trim().is_empty())).collect();
+    let kept_before = |row: usize| kept.partition_point(|kept| *kept < row);
+    let header_rows = kept_before(shape.header_rows);
+    cells.retain_mut(|cell| {
+        let is_kept = kept.binary_search(&cell.row).is_ok();
+        cell.rowspan = (kept_before(cell.row + cell.rowspan) - kept_before(cell.row)).max(1);
+        cell.row = kept_before(cell.row);
+        cell.is_header = cell.is_header || cell.row < header_rows || cell.col < shape.header_cols;
+        is_kept
+    });
+    let mut at = 0;
+    rows.retain(|_| {
+        at += 1;
+        kept.binary_search(&(at - 1)).is_ok()
+    });
     Some(Table {
         table_id: String::new(),
         origin: grid.origin,
         confidence: shape.confidence,
-        header_rows: shape.header_rows,
+        header_rows,
         header_cols: shape.header_cols,
         rows,
         cells,

@@ -182,17 +182,25 @@ impl Item {
     }
 }
 
+fn line(text: String) -> Item {
+    Item::Text(Text { heading: None, item: None, runs: vec![Run { text, href: None }] })
+}
+
 fn read_page(page: &unpdf::Page, backend: Option<&RawBackend>) -> Page {
     let mut items = Vec::new();
     for element in &page.elements {
         match element {
             Block::Paragraph(paragraph) => items.extend(text_of(paragraph).map(Item::Text)),
-            Block::Table(table) => items.push(Item::Table(PageTable::new(table))),
+            Block::Table(table) => {
+                let mut table = PageTable::new(table);
+                let (above, below) = table.take_apart();
+                items.extend(above.into_iter().map(line));
+                items.push(Item::Table(table));
+                items.extend(below.into_iter().map(line));
+            }
             Block::Code { content } | Block::Raw { content } => {
-                items.extend(content.lines().filter(|line| !line.trim().is_empty()).map(|line| {
-                    let runs = vec![Run { text: line.to_owned(), href: None }];
-                    Item::Text(Text { heading: None, item: None, runs })
-                }));
+                let lines = content.lines().filter(|line| !line.trim().is_empty());
+                items.extend(lines.map(|text| line(text.to_owned())));
             }
             Block::Image { .. } | Block::HorizontalRule | Block::PageBreak | Block::SectionBreak => {}
         }

@@ -37,9 +37,23 @@ impl Row {
         filled.collect::<Vec<_>>().join(" ")
     }
 
+    /// Returns what stands in the first column.
+    fn label(&self) -> String {
+        self.cells.iter().find(|cell| cell.col == 0).map(|cell| cell.text.clone()).unwrap_or_default()
+    }
+
     fn is_number_at(&self, col: usize) -> bool {
         self.cells.iter().any(|cell| cell.col == col && is_number(&cell.text))
     }
+}
+
+/// Whether a line is the rest of the label above it: a small letter begins it, or the label ends in the middle.
+fn goes_on(above: &str, line: &str) -> bool {
+    const OPEN: [&str; 14] =
+        ["and", "or", "of", "the", "for", "to", "in", "with", "by", "on", "from", "a", "&", "other than"];
+    let last = above.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
+    let is_open = OPEN.contains(&last.as_str()) || above.ends_with([',', '-', '–', '/', '(']);
+    !above.is_empty() && (is_open || line.starts_with(|c: char| c.is_lowercase() || c == '('))
 }
 
 /// Digits with the signs that go with them.
@@ -65,6 +79,38 @@ impl PageTable {
         let (left, right) = (edges.first().copied().unwrap_or(0.0), edges.last().copied().unwrap_or(1.0));
         let width = (right - left).max(1.0);
         PageTable { rows, cols, edges: edges.iter().take(cols).map(|edge| (edge - left) / width).collect() }
+    }
+
+    /// Returns the lines that the library took for rows above and below the table, and puts the lines of wrapped labels
+    /// together again.
+    pub fn take_apart(&mut self) -> (Vec<String>, Vec<String>) {
+        let is_line = |row: &Row| {
+            let filled = row.cells.iter().filter(|cell| !cell.text.is_empty()).count();
+            filled == 1 && row.cells.iter().any(|cell| cell.col == 0 && cell.colspan == 1 && !cell.text.is_empty())
+        };
+        let wide = |row: &Row| row.cells.iter().filter(|cell| !cell.text.is_empty()).count() > 1;
+        let (Some(first), Some(mut last)) = (self.rows.iter().position(wide), self.rows.iter().rposition(wide)) else {
+            return (Vec::new(), Vec::new());
+        };
+        let above = if self.rows[..first].iter().all(is_line) { first } else { 0 };
+        let mut at = first + 1;
+        while at < self.rows.len() {
+            let label = self.rows[at].words();
+            if is_line(&self.rows[at]) && goes_on(&self.rows[at - 1].label(), &label) {
+                self.rows.remove(at);
+                last -= usize::from(at <= last);
+                if let Some(cell) = self.rows[at - 1].cells.iter_mut().find(|cell| cell.col == 0) {
+                    cell.text = format!("{} {label}", cell.text);
+                }
+            } else {
+                at += 1;
+            }
+        }
+        let below = if self.rows[last + 1..].iter().all(is_line) { last + 1 } else { self.rows.len() };
+        let words = |rows: Vec<Row>| rows.iter().map(Row::words).collect();
+        let after = words(self.rows.split_off(below));
+        let before = words(self.rows.drain(..above).collect());
+        (before, after)
     }
 
     pub fn length(&self) -> usize {

@@ -20,6 +20,13 @@ pub fn read_csv(text: &str) -> Document {
         Some((first, rest)) if first.trim().len() == 5 && first.starts_with("sep=") => (first.bytes().nth(4), rest),
         _ => (None, text),
     };
+    let plain;
+    let text = if text.contains('\r') {
+        plain = text.replace("\r\n", "\n").replace('\r', "\n");
+        plain.as_str()
+    } else {
+        text
+    };
     let delimiter = named.unwrap_or_else(|| delimiter(text));
     let mut workbook = Workbook::default();
     let mut sheet = Sheet::default();

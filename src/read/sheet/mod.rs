@@ -28,6 +28,9 @@ const LONGEST_CELL: usize = 40_000;
 /// Text of a workbook past this is not read.
 const MOST_TEXT: usize = 24 << 20;
 
+/// Rows of wider tables end with their last filled cell.
+const WIDEST_FILLED: usize = 100;
+
 /// A row and a column, from 0.
 type Place = (u32, u32);
 
@@ -147,6 +150,8 @@ fn write_table(writer: &mut Writer, sheet: &Sheet, region: &Region, table: usize
     // How many of the rows or columns kept lie between two places of the sheet.
     let covered = |kept: &BTreeMap<u32, usize>, first: u32, last: u32| kept.range(first..=last).count().max(1);
     let merges: BTreeMap<Place, Merge> = sheet.merges.iter().map(|merge| (merge.first, *merge)).collect();
+    // Empty cells at the end of a row are cells too, where that does not make most of the table.
+    let is_wide = region.cols.len() > WIDEST_FILLED;
     let mut cells = Vec::new();
     for (at, row) in region.rows.iter().enumerate() {
         let before = writer.begin_row();
@@ -155,7 +160,7 @@ fn write_table(writer: &mut Writer, sheet: &Sheet, region: &Region, table: usize
         let mut next_col = 0;
         let last_filled = sheet.cells.range((*row, 0)..=(*row, u32::MAX)).next_back().map_or(0, |((_, col), _)| *col);
         for (place, col) in col_of.iter().map(|(col, at)| ((*row, *col), *at)) {
-            if col < next_col || place.1 > last_filled {
+            if col < next_col || (place.1 > last_filled && (is_wide || last_filled == 0)) {
                 continue;
             }
             let text = sheet.cells.get(&place).map(String::as_str).unwrap_or_default();

@@ -80,7 +80,7 @@ fn region(sheet: &Sheet, merges: &BTreeMap<Place, Merge>, rows: &[u32]) -> Regio
         return Region { titles, ..Region::default() };
     }
     let is_wide = |row: u32| only(row).is_none();
-    let is_note = |row: u32| only(row).is_some_and(|(col, text)| col == left && !is_number(text));
+    let is_note = |row: u32| only(row).is_some_and(|(_, text)| !is_number(text));
     while to > from && is_note(rows[to - 1]) {
         to -= 1;
     }
