@@ -47,6 +47,7 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], asked: &AskedAl
         .iter()
         .map(|col| (*col, neighbours.axis((0..table.header_rows).map(|row| heading_at(table, &spread, row, *col)))))
         .collect();
+    let column_axes = dated_alike(column_axes);
     let row_axes: Vec<Axis> = body
         .iter()
         .map(|line| {
@@ -135,6 +136,17 @@ fn label_at<'a>(table: &'a Table, body: &[Line], row: usize, col: usize) -> &'a 
     let above = body.iter().rev().filter(|line| line.row < row).map(|line| table.rows[line.row][col].as_str());
     let above = above.into_iter().find(|label| !label.trim().is_empty()).unwrap_or(own);
     if value_words().is_total(&fold(above)) { own } else { above }
+}
+
+/// Where one column alone is dated ("Budget 2023/24" beside "Posts"), the others are of that time too.
+fn dated_alike(mut axes: BTreeMap<usize, Axis>) -> BTreeMap<usize, Axis> {
+    let mut periods = axes.values().filter_map(|axis| axis.period);
+    let first = periods.next().filter(|period| matches!(period.shape, Shape::Sure | Shape::BareYear(_)));
+    let alone = first.filter(|first| periods.all(|other| (other.from, other.to) == (first.from, first.to)));
+    if alone.is_some() {
+        axes.values_mut().for_each(|axis| axis.period = axis.period.or(alone));
+    }
+    axes
 }
 
 /// A row "of whom women" is part of the row above and has its period.

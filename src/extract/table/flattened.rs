@@ -14,18 +14,27 @@ pub fn tables(text: &str, lines: &[Span]) -> Vec<Table> {
         return Vec::new();
     }
     let mut tables = Vec::new();
-    let mut run: Vec<Vec<Span>> = Vec::new();
+    let mut run: Vec<Span> = Vec::new();
     for line in lines {
         let printed = line.of(text).unwrap_or_default();
         if memchr::memchr(b'|', printed.as_bytes()).is_some() {
-            run.push(cells_of(text, *line));
+            run.push(*line);
         } else if !printed.trim().is_empty() {
-            read_run(text, &run, &mut tables);
+            read_run(text, &cells_of_run(text, &run), &mut tables);
             run.clear();
         }
     }
-    read_run(text, &run, &mut tables);
+    read_run(text, &cells_of_run(text, &run), &mut tables);
     tables
+}
+
+/// Returns the cells of lines with bars. A bar at the start of a line is a frame where most lines have one, and else the
+/// end of an empty first cell.
+fn cells_of_run(text: &str, run: &[Span]) -> Vec<Vec<Span>> {
+    let printed = |line: &Span| line.of(text).unwrap_or_default().trim().to_owned();
+    let led = run.iter().filter(|line| printed(line).starts_with('|')).count();
+    let is_framed = led * 2 > run.len() || run.iter().all(|line| printed(line).matches('|').count() < 2);
+    run.iter().map(|line| cells_of(text, *line, is_framed)).collect()
 }
 
 /// Returns the tables of registers: lines of cells with semicolons between, as many on each line.
@@ -59,9 +68,9 @@ pub fn registers(text: &str, lines: &[Span]) -> Vec<Table> {
 }
 
 /// Returns the trimmed cells of one line; a bar alone is one empty cell.
-fn cells_of(text: &str, line: Span) -> Vec<Span> {
+fn cells_of(text: &str, line: Span, is_framed: bool) -> Vec<Span> {
     let mut inner = trimmed(text, line);
-    if text[inner.start..inner.end].starts_with('|') {
+    if text[inner.start..inner.end].starts_with('|') && (is_framed || inner.len() == 1) {
         inner.start += 1;
     }
     if inner.start < inner.end && text[inner.start..inner.end].ends_with('|') {

@@ -95,7 +95,9 @@ impl Classes<'_> {
                         || self.counts_rows(header_rows, cols, text_at)
                 }
                 Column::Empty => cols == 0 && self.width > 2,
-                Column::Values | Column::Mixed => false,
+                // "999 calls", "Webchat": numbers with words among names are names.
+                Column::Mixed => cols == 0 && self.is_named(header_rows, cols, text_at),
+                Column::Values => false,
             };
             let values_follow = (cols + 1..self.width).any(|col| self.column(col, header_rows).0 == Column::Values);
             if !labels || !(values_follow || cols == 0) {
@@ -104,6 +106,13 @@ impl Classes<'_> {
             cols += 1;
         }
         cols
+    }
+
+    /// Every number in the column stands with a word.
+    fn is_named(&self, header_rows: usize, col: usize, text_at: &dyn Fn(usize, usize) -> String) -> bool {
+        (header_rows..self.rows())
+            .filter(|row| self.at(*row, col).is_surely_value())
+            .all(|row| text_at(row, col).contains(char::is_alphabetic))
     }
 
     /// 1, 2, 3, … down at least three rows number the rows when a text column follows.

@@ -133,13 +133,13 @@ impl PageTable {
 
     /// Takes over the rows of the table that the next page begins with, if it is the same table going on.
     pub fn take_over(&mut self, next: PageTable) -> Option<PageTable> {
-        if next.cols != self.cols || !self.has_edges_of(&next) {
+        if next.cols != self.cols {
             return Some(next);
         }
         let repeated = self.rows.iter().zip(&next.rows).take_while(|(here, there)| here.said() == there.said()).count();
         // A page of its own that repeats the whole table before it is not its continuation.
         let repeats_head = repeated > 0 && repeated < self.rows.len() && repeated < next.rows.len();
-        if !repeats_head && !self.goes_on_in(&next) {
+        if !repeats_head && !(self.has_edges_of(&next) && self.goes_on_in(&next)) {
             return Some(next);
         }
         self.rows.extend(next.rows.into_iter().skip(if repeats_head { repeated } else { 0 }));

@@ -20,13 +20,9 @@ pub fn read_csv(text: &str) -> Document {
         Some((first, rest)) if first.trim().len() == 5 && first.starts_with("sep=") => (first.bytes().nth(4), rest),
         _ => (None, text),
     };
-    let plain;
-    let text = if text.contains('\r') {
-        plain = text.replace("\r\n", "\n").replace('\r', "\n");
-        plain.as_str()
-    } else {
-        text
-    };
+    // Every line ends alike, the last one too: rows are told by where they end.
+    let plain = text.replace("\r\n", "\n").replace('\r', "\n") + "\n";
+    let text = plain.as_str();
     let delimiter = named.unwrap_or_else(|| delimiter(text));
     let mut workbook = Workbook::default();
     let mut sheet = Sheet::default();
@@ -41,12 +37,11 @@ pub fn read_csv(text: &str) -> Document {
     // Line ends inside quotes: rows are counted without them, so that only empty lines leave empty rows.
     let mut inside = 0;
     while matches!(reader.read_record(&mut record), Ok(true)) {
-        let line = record.position().map_or(1, csv::Position::line);
-        let row = u32::try_from(line.saturating_sub(1 + inside)).unwrap_or(u32::MAX);
+        inside += record.iter().map(|cell| memchr_iter(b'\n', cell.as_bytes()).count() as u64).sum::<u64>();
+        let row = u32::try_from(reader.position().line().saturating_sub(2 + inside)).unwrap_or(u32::MAX);
         widest = widest.max(record.len());
         let mut is_full = false;
         for (col, cell) in (0..MOST_COLUMNS).zip(record.iter()) {
-            inside += memchr_iter(b'\n', cell.as_bytes()).count() as u64;
             is_full |= !workbook.put(&mut sheet, (row, col), cell.trim().replace('\0', ""));
         }
         if is_full {
