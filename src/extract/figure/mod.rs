@@ -7,6 +7,7 @@ mod answer;
 mod asked;
 mod context;
 mod counted;
+mod in_turn;
 mod items;
 mod labels;
 mod long;

@@ -98,7 +98,9 @@ fn entry(text: &str, line: Span, listed: bool) -> Option<Entry> {
     if !printed.bytes().any(|byte| byte.is_ascii_digit()) && !printed.contains([':', '-', '–', '—', '=']) {
         return None;
     }
-    let printed = before_asides(printed);
+    // A count in brackets is no aside.
+    let bracketed = matches!(plain::entry(printed), Some((Plain::Bracketed, ..)));
+    let printed = if bracketed { printed } else { before_asides(printed) };
     let line = Span::new(line.start, line.start + printed.len());
     let (mark, rest) = marker(printed);
     let rest = trimmed(text, Span::new(line.start + rest, line.end));
@@ -119,7 +121,7 @@ fn entry(text: &str, line: Span, listed: bool) -> Option<Entry> {
     by_label(text, rest).or_else(|| {
         let (kind, label, value) = plain::entry(printed)?;
         let at = |span: Span| Span::new(rest.start + span.start, rest.start + span.end);
-        let fits = kind == Plain::CountFirst || is_label(label.of(printed)?);
+        let fits = matches!(kind, Plain::CountFirst | Plain::Bracketed) || is_label(label.of(printed)?);
         fits.then(|| Entry {
             kind: Kind::Plain(kind),
             label: at(label),

@@ -50,7 +50,7 @@ pub fn look(bytes: &[u8]) -> Option<Looked> {
         hide(HiddenKind::Annotation, notes.into_iter().filter(|note| is_note(note)).count() as u64);
         let Ok(content) = pdf.get_page_content_with_limit(page, MOST_CONTENT) else { continue };
         let Ok(content) = Content::decode(&content) else { continue };
-        let drawing = draw(&content.operations, &names(&pdf, page, &off));
+        let drawing = draw(&content.operations, &names(&pdf, page, &off), &|_, _| None);
         let lost = lost(&drawing, paper(&pdf, page));
         if lost.is_empty() {
             continue;
@@ -211,7 +211,7 @@ mod tests {
     }
 
     fn check(content: &str, expected: &[HiddenKind]) {
-        let drawing = draw(&operations(content), &Names::default());
+        let drawing = draw(&operations(content), &Names::default(), &|_, _| None);
         let found: Vec<HiddenKind> = lost(&drawing, Some([0.0, 0.0, 600.0, 800.0])).into_values().collect();
         assert_eq!(found, expected, "{content}");
     }

@@ -224,10 +224,14 @@ fn take_apart(items: &mut [Item], backend: &RawBackend, number: u32) {
     let Some(page) = backend.pages().get(&number).copied() else { return };
     let Ok(content) = backend.page_content(page) else { return };
     let Ok(content) = Content::decode(&content) else { return };
-    let analyzer = LayoutAnalyzer::new(backend);
-    let Ok(mut spans) = analyzer.extract_page_spans(number) else { return };
-    analyzer.filter_spans_for_page(&mut spans, number);
-    let mut tables = ruled::tables(&drawing::draw(&content.operations, &drawing::Names::default()), &spans);
+    let measure = |font: &[u8], bytes: &[u8]| {
+        let advances = backend.glyph_advances(page.into(), font, bytes)?;
+        let spaces = advances.iter().filter(|glyph| glyph.is_word_space).count();
+        Some((advances.iter().map(|glyph| glyph.width).sum(), spaces))
+    };
+    let drawing = drawing::draw(&content.operations, &drawing::Names::default(), &measure);
+    let decode = |font: &[u8], bytes: &[u8]| backend.decode_text(page.into(), font, bytes).text;
+    let mut tables = ruled::tables(&drawing, &decode);
     for item in items {
         if let Item::Table(run_together) = item
             && run_together.is_run_together()
