@@ -2,9 +2,9 @@
 
 use super::asked::AskedAll;
 use super::context;
-use super::number::numbers;
 use super::period::{Period, Shape, basis_of_days, month_of, period, periods_in};
 use super::value::{Notes, Value, value, value_length};
+use super::several::each_counted;
 use super::{qa_table, totals, unit::unit};
 use crate::data::value_words::{fold, value_words};
 use crate::extract::letter::Letter;
@@ -67,8 +67,9 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], asked: &AskedAl
         for col in &columns {
             // Cells covered by a span repeat its text; only the corner counts.
             let Some((span, raw)) = places.get(&(line.row, *col)) else { continue };
-            let Some(mut found) = value(raw, notes).or_else(|| band(raw)) else { continue };
             let several = if table.origin == TableOrigin::Prose { each_counted(raw) } else { Vec::new() };
+            let first = || several.first().map(|(_, number, _)| *number);
+            let Some(mut found) = first().or_else(|| value(raw, notes)).or_else(|| band(raw)) else { continue };
             let column_axis = &column_axes[col];
             let above = column_axis.period.or(whole_above.filter(|_| column_axis.is_total));
             let beside = row_axis.period.or(whole_beside.filter(|_| row_axis.is_total));
@@ -171,30 +172,6 @@ fn dated_alike(mut axes: BTreeMap<usize, Axis>) -> BTreeMap<usize, Axis> {
     axes
 }
 
-/// `410 men, 61 women`: each count with what it counts; empty where there are not several.
-fn each_counted(raw: &str) -> Vec<(Span, Value, &str)> {
-    if raw.len() > 120 || !raw.contains([',', ';']) {
-        return Vec::new();
-    }
-    let found = numbers(raw);
-    let mut counted = Vec::new();
-    for (at, number) in found.iter().enumerate() {
-        let end = found.get(at + 1).map_or(raw.len(), |next| next.whole.start);
-        let behind = &raw[number.whole.end..end];
-        let noun = behind.trim().trim_end_matches([',', ';', '.']).trim();
-        let parted = at + 1 == found.len() || behind.trim_end().ends_with([',', ';']) || behind.trim_end().ends_with(" and");
-        let noun = noun.strip_suffix(" and").unwrap_or(noun).trim_end_matches(',');
-        let is_noun = !noun.is_empty()
-            && noun.split(' ').count() <= 5
-            && noun.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’' | '\''));
-        if !(parted && is_noun && (at > 0 || number.whole.start == 0)) {
-            return Vec::new();
-        }
-        counted.push((number.span, number.value, noun));
-    }
-    if counted.len() > 1 { counted } else { Vec::new() }
-}
-
 /// A row "of whom women" is part of the row above and has its period.
 fn carried(mut axes: Vec<Axis>) -> Vec<Axis> {
     for at in 1..axes.len() {
@@ -292,12 +269,14 @@ fn repeats_header(table: &Table, row: usize) -> bool {
 /// Columns right of the labels that hold values and do not name their rows.
 fn counted_columns(table: &Table, body: &[Line], width: usize) -> Vec<usize> {
     let header = |col: usize| table.header_rows.checked_sub(1).map_or("", |row| table.rows[row][col].as_str());
+    let is_several = |cell: &str| table.origin == TableOrigin::Prose && !each_counted(cell).is_empty();
     (table.header_cols..width)
         .filter(|col| {
             let (mut surely, mut text, mut word, mut year) = (0, 0, 0, 0);
             for line in body {
                 match CellClass::of(&table.rows[line.row][*col]) {
                     CellClass::Number | CellClass::Mark => surely += 1,
+                    CellClass::Text if is_several(&table.rows[line.row][*col]) => surely += 1,
                     CellClass::Text | CellClass::Period => text += 1,
                     CellClass::Word => word += 1,
                     CellClass::Year(_) => year += 1,

@@ -21,6 +21,7 @@ mod prose;
 mod qa_table;
 mod quantity;
 mod sentence;
+pub mod several;
 mod token;
 mod totals;
 mod unit;

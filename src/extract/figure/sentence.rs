@@ -110,8 +110,9 @@ pub fn dated_counts(text: &str, line: Span) -> Vec<Found> {
     let mut found = Vec::new();
     sentences(text, line, &mut found);
     paired(printed, line.start, &mut found);
-    if found.is_empty() {
-        found = in_turn(printed, line.start);
+    let turns = in_turn(printed, line.start);
+    if !turns.is_empty() {
+        found = turns;
     }
     // "A search finds 6,240 entries. 6,240 at 4 minutes each": the sum of a cost, not an answer.
     if memchr::memmem::find(printed.as_bytes(), b"minutes").is_some() {

@@ -7,6 +7,7 @@ use super::plain::{self, Plain};
 use crate::data::aside_words::{before_asides, is_aside};
 use crate::data::value_words::{fold, value_words};
 use crate::extract::figure::period::{Shape, period_prefix};
+use crate::extract::figure::several::each_counted;
 use crate::extract::figure::value::{Notes, value};
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::model::{BlockKind, Cell, Span, Table, TableOrigin};
@@ -309,7 +310,9 @@ fn table(text: &str, group: &[Entry]) -> Option<Table> {
     let counted = entries
         .iter()
         .filter(|entry| {
-            entry.value.of(text).is_some_and(|cell| !cell.is_empty() && value(cell, &Notes::default()).is_some())
+            entry.value.of(text).is_some_and(|cell| {
+                !cell.is_empty() && (value(cell, &Notes::default()).is_some() || !each_counted(cell).is_empty())
+            })
         })
         .count();
     if entries.len() < 2 || counted == 0 || (counted * 2 < entries.len()) {

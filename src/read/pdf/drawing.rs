@@ -40,9 +40,9 @@ pub struct Part {
     pub to: (f32, f32),
 }
 
-/// How far a string moves the pen: thousandths of its size, and how many of its letters are spaces. What cannot be measured
-/// is taken for letters half as wide as high.
-pub type Measure<'a> = &'a dyn Fn(&[u8], &[u8]) -> Option<(f32, usize)>;
+/// How far each letter of a string moves the pen, in thousandths of its size, and whether it is a space. What cannot be
+/// measured is taken for letters half as wide as high.
+pub type Measure<'a> = &'a dyn Fn(&[u8], &[u8]) -> Option<Vec<(f32, bool)>>;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Filled {
@@ -255,11 +255,11 @@ impl Pen<'_> {
         let mut parts = Vec::new();
         for operand in &shown.operands {
             match operand {
-                Object::String(bytes, _) => parts.push(self.string(bytes)),
+                Object::String(bytes, _) => self.string(bytes, &mut parts),
                 Object::Array(list) => {
                     for item in list {
                         match item {
-                            Object::String(bytes, _) => parts.push(self.string(bytes)),
+                            Object::String(bytes, _) => self.string(bytes, &mut parts),
                             other => {
                                 let back = other.as_float().unwrap_or(0.0) / 1000.0 * self.state.size * self.state.stretch;
                                 self.text = times(&[1.0, 0.0, 0.0, 1.0, -back, 0.0], &self.text);
@@ -283,20 +283,41 @@ impl Pen<'_> {
         });
     }
 
-    /// Moves the pen over a string.
-    fn string(&mut self, bytes: &[u8]) -> Part {
-        let state = &self.state;
-        let (thousandths, spaces) = (self.measure)(&state.font, bytes).unwrap_or((500.0 * bytes.len() as f32, 0));
-        let along = (thousandths / 1000.0 * state.size
-            + state.between_letters * bytes.len() as f32
-            + state.between_words * spaces as f32)
-            * state.stretch;
-        let place = |text: &Matrix| moved(&times(text, &state.matrix), (0.0, 0.0));
-        let from = place(&self.text);
-        let text = times(&[1.0, 0.0, 0.0, 1.0, along, 0.0], &self.text);
-        let to = place(&text);
-        self.text = text;
-        Part { bytes: bytes.to_vec(), from, to }
+    /// Moves the pen over a string. Where each byte is a letter, words stand apart, and letters that are set apart do: the
+    /// space between them can be that of columns.
+    fn string(&mut self, bytes: &[u8], parts: &mut Vec<Part>) {
+        let letters = (self.measure)(&self.state.font, bytes).unwrap_or_else(|| vec![(500.0, false); bytes.len()]);
+        let is_apart = self.state.between_letters > self.state.size * 0.3;
+        let mut start = 0;
+        let mut from = self.place();
+        for (at, (width, is_space)) in letters.iter().enumerate() {
+            if *is_space && letters.len() == bytes.len() {
+                if at > start {
+                    parts.push(Part { bytes: bytes[start..at].to_vec(), from, to: self.place() });
+                }
+                start = at + 1;
+            }
+            let between_words = if *is_space { self.state.between_words } else { 0.0 };
+            // A letter ends where it is drawn, not where the next begins.
+            let own = times(&[1.0, 0.0, 0.0, 1.0, width / 1000.0 * self.state.size * self.state.stretch, 0.0], &self.text);
+            let end = moved(&times(&own, &self.state.matrix), (0.0, 0.0));
+            let along = width / 1000.0 * self.state.size + self.state.between_letters + between_words;
+            self.text = times(&[1.0, 0.0, 0.0, 1.0, along * self.state.stretch, 0.0], &self.text);
+            if start <= at && is_apart && letters.len() == bytes.len() {
+                parts.push(Part { bytes: bytes[start..=at].to_vec(), from, to: end });
+                start = at + 1;
+            }
+            if start == at + 1 {
+                from = self.place();
+            }
+        }
+        if start < bytes.len() {
+            parts.push(Part { bytes: bytes[start..].to_vec(), from, to: self.place() });
+        }
+    }
+
+    fn place(&self) -> (f32, f32) {
+        moved(&times(&self.text, &self.state.matrix), (0.0, 0.0))
     }
 
     fn is_off(&self, operation: &Operation) -> bool {

@@ -226,8 +226,7 @@ fn take_apart(items: &mut [Item], backend: &RawBackend, number: u32) {
     let Ok(content) = Content::decode(&content) else { return };
     let measure = |font: &[u8], bytes: &[u8]| {
         let advances = backend.glyph_advances(page.into(), font, bytes)?;
-        let spaces = advances.iter().filter(|glyph| glyph.is_word_space).count();
-        Some((advances.iter().map(|glyph| glyph.width).sum(), spaces))
+        Some(advances.iter().map(|glyph| (glyph.width, glyph.is_word_space)).collect())
     };
     let drawing = drawing::draw(&content.operations, &drawing::Names::default(), &measure);
     let decode = |font: &[u8], bytes: &[u8]| backend.decode_text(page.into(), font, bytes).text;
