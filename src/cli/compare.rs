@@ -16,7 +16,8 @@ use std::ops::RangeInclusive;
 #[command(after_help = "Examples:\n  crossforce compare exemptions\n  \
     crossforce compare exemptions --by force,year --regime foia --format csv\n  \
     crossforce compare outcomes --year 2023..2024\n  \
-    crossforce compare figures --query 'negotiator training' --by force,period")]
+    crossforce compare figures --query 'negotiator training' --by force,period\n  \
+    crossforce compare figures --measure offences --wide --basis financial --format csv")]
 pub struct CompareArgs {
     #[command(subcommand)]
     what: What,
@@ -88,6 +89,12 @@ struct FiguresArgs {
     /// With period among them, periods become columns: force,period.
     #[arg(long, value_delimiter = ',', value_parser = by)]
     by: Vec<By>,
+    /// Periods as columns, for figures of one basis and one unit; says what it left out.
+    #[arg(long, conflicts_with = "long")]
+    wide: bool,
+    /// One figure a row, whatever the grouping.
+    #[arg(long)]
+    long: bool,
     /// Part of the name of what is counted.
     #[arg(long)]
     measure: Option<String>,
@@ -133,9 +140,15 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
             compare::outcomes(&store, forces, &Outcomes { selection, by: args.by.clone(), crosswalk: args.crosswalk })
         }
         What::Figures(args) => {
+            let mut by = args.by.clone();
+            match (args.wide, args.long) {
+                (true, _) => by.push(By::Period),
+                (_, true) => by.retain(|by| *by != By::Period),
+                _ => {}
+            }
             let options = Figures {
                 selection: args.chosen.selection(context)?,
-                by: args.by.clone(),
+                by,
                 measure: args.measure.clone(),
                 period_basis: args.basis.map(Basis::model),
                 unit: args.unit.clone(),

@@ -69,6 +69,7 @@ pub(super) fn answers(store: &TableStore, selection: &Selection, letters_only: b
         "published_month",
         "outcome",
         "superseded_by",
+        "part_of",
     ];
     let mut found = Answers::default();
     let filter = Filter::columns(&columns).with_forces(&selection.forces);
@@ -82,9 +83,13 @@ fn add(frame: &DataFrame, selection: &Selection, letters_only: bool, found: &mut
     let (ids, force_ids, classes) = (all("response_id")?, all("force_ids")?, all("doc_class")?);
     let (own_ref, regimes, outcomes) = (all("own_ref")?, all("regime")?, all("outcome")?);
     let (received, responded, published) = (all("received_date")?, all("responded_date")?, all("published_month")?);
-    let superseded = all("superseded_by")?;
+    let (superseded, part_of) = (all("superseded_by")?, all("part_of")?);
+    let refs: BTreeMap<&str, &str> = ids.iter().zip(&own_ref).filter_map(|(id, own)| Some(((*id)?, (*own)?))).collect();
     for (row, key) in keys(frame)?.into_iter().enumerate() {
-        if selection.response_ids.as_ref().is_some_and(|wanted| !ids[row].is_some_and(|id| wanted.contains(id))) {
+        // What hangs on an answer belongs to it.
+        let is_wanted =
+            |wanted: &BTreeSet<String>| [ids[row], part_of[row]].into_iter().flatten().any(|id| wanted.contains(id));
+        if selection.response_ids.as_ref().is_some_and(|wanted| !is_wanted(wanted)) {
             continue;
         }
         let regime_fits = |wanted: &[Regime]| wanted.iter().any(|it| regimes[row] == Some(it.name()));
@@ -118,7 +123,7 @@ fn add(frame: &DataFrame, selection: &Selection, letters_only: bool, found: &mut
         found.counted.push(Answer {
             key,
             force_ids: force_ids[row].map(|ids| ids.split(';').map(str::to_owned).collect()).unwrap_or_default(),
-            own_ref: own_ref[row].map(str::to_owned),
+            own_ref: own_ref[row].or_else(|| refs.get(part_of[row]?).copied()).map(str::to_owned),
             year,
             regime: regimes[row].map(str::to_owned),
             outcome: outcomes[row].map(str::to_owned),

@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn magic_comes_first() {
         check(b"%PDF-1.4", "text/html", "a.html", Format::Known("pdf"));
-        check(b"PK\x03\x04......word/document.xml", "", "", Format::Known("docx"));
+        check(b"PK\x03\x04......word/document.xml", "", "", Format::Known("zip"));
         check(b"PK\x03\x04......", "", "a.xlsx", Format::Known("zip"));
         check(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "text/plain", "", Format::Known("ole"));
     }

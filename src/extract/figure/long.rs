@@ -3,8 +3,8 @@
 use super::asked::AskedAll;
 use super::context;
 use super::period::{Period, Shape, basis_of_days, month_of, period, periods_in};
-use super::value::{Notes, Value, value, value_length};
 use super::several::each_counted;
+use super::value::{Notes, Value, value, value_length};
 use super::{qa_table, totals, unit::unit};
 use crate::data::value_words::{fold, value_words};
 use crate::extract::letter::Letter;
@@ -107,7 +107,8 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], asked: &AskedAl
                 continue;
             }
             for (at, (within, number, noun)) in several.into_iter().enumerate() {
-                let category = [whole.category.as_deref(), Some(noun)].into_iter().flatten().collect::<Vec<_>>().join(" / ");
+                let category =
+                    [whole.category.as_deref(), Some(noun)].into_iter().flatten().collect::<Vec<_>>().join(" / ");
                 figures.push(Figure {
                     figure_id: format!("{}n{}", whole.figure_id, at + 1),
                     category: Some(category),
@@ -165,7 +166,9 @@ fn dated_alike(mut axes: BTreeMap<usize, Axis>) -> BTreeMap<usize, Axis> {
     let first = periods.next().filter(|period| matches!(period.shape, Shape::Sure | Shape::BareYear(_)));
     let alone = first.filter(|first| periods.all(|other| (other.from, other.to) == (first.from, first.to)));
     // How long a thing takes is of no year.
-    let lasts = |axis: &Axis| axis.parts.iter().any(|part| ["day", "hour", "minute", "length"].iter().any(|unit| fold(part).contains(unit)));
+    let lasts = |axis: &Axis| {
+        axis.parts.iter().any(|part| ["day", "hour", "minute", "length"].iter().any(|unit| fold(part).contains(unit)))
+    };
     if alone.is_some() {
         axes.values_mut().filter(|axis| !lasts(axis)).for_each(|axis| axis.period = axis.period.or(alone));
     }
@@ -316,7 +319,8 @@ impl Neighbours {
         // "2020 to 2021, 2021 to 2022": years that run from April.
         let spans: Vec<i16> = found.iter().filter_map(two_years).collect();
         let sure = sure || spans.windows(2).any(|pair| pair[0] + 1 == pair[1]);
-        let days: Vec<Date> = found.iter().filter_map(|period| period.from.filter(|_| period.from == period.to)).collect();
+        let days: Vec<Date> =
+            found.iter().filter_map(|period| period.from.filter(|_| period.from == period.to)).collect();
         let follows = |pair: &[Date]| pair[0].tomorrow().is_ok_and(|next| next == pair[1]);
         let daily = days.windows(2).any(follows);
         Neighbours { short_pairs_are_years: sure || overlapping, financial: sure || overlapping, daily }

@@ -18,7 +18,8 @@ pub fn each_counted(raw: &str) -> Vec<(Span, Value, &str)> {
         let end = found.get(at + 1).map_or(raw.len(), |next| next.whole.start);
         let behind = &raw[number.whole.end..end];
         let noun = behind.trim().trim_end_matches([',', ';', '.']).trim();
-        let parted = at + 1 == found.len() || behind.trim_end().ends_with([',', ';']) || behind.trim_end().ends_with(" and");
+        let parted =
+            at + 1 == found.len() || behind.trim_end().ends_with([',', ';']) || behind.trim_end().ends_with(" and");
         let noun = noun.strip_suffix(" and").unwrap_or(noun).trim_end_matches(',');
         let is_noun = !noun.is_empty()
             && noun.split(' ').count() <= 5

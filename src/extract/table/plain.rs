@@ -51,7 +51,8 @@ pub fn entry(line: &str) -> Option<(Plain, Span, Span)> {
 fn bracketed(line: &str, number: &Number) -> Option<(Plain, Span, Span)> {
     let label = line[..number.whole.start].strip_suffix('(')?.trim_end();
     let closes = line[number.whole.end..].trim_end_matches('.').trim() == ")";
-    let is_year = number.value.unit == "count" && number.span.len() == 4 && matches!(number.value.value, Some(1900.0..=2035.0));
+    let is_year =
+        number.value.unit == "count" && number.span.len() == 4 && matches!(number.value.value, Some(1900.0..=2035.0));
     let named = label.starts_with(char::is_uppercase)
         && label.split_whitespace().count() <= 10
         && !label.contains(['|', '@', ';', ':', '?', '('])

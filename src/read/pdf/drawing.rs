@@ -198,7 +198,8 @@ impl Pen<'_> {
             "Tw" => self.state.between_words = numbers::<1>(operation).map_or(0.0, |[space]| space),
             "Tz" => self.state.stretch = numbers::<1>(operation).map_or(1.0, |[percent]| percent / 100.0),
             "Tf" => {
-                self.state.font = operation.operands.first().and_then(|it| it.as_name().ok()).unwrap_or_default().to_vec();
+                self.state.font =
+                    operation.operands.first().and_then(|it| it.as_name().ok()).unwrap_or_default().to_vec();
                 self.state.size = operation.operands.get(1).and_then(|it| it.as_float().ok()).unwrap_or(0.0);
             }
             "TL" => self.state.leading = numbers::<1>(operation).map_or(0.0, |[leading]| leading),
@@ -261,7 +262,8 @@ impl Pen<'_> {
                         match item {
                             Object::String(bytes, _) => self.string(bytes, &mut parts),
                             other => {
-                                let back = other.as_float().unwrap_or(0.0) / 1000.0 * self.state.size * self.state.stretch;
+                                let back =
+                                    other.as_float().unwrap_or(0.0) / 1000.0 * self.state.size * self.state.stretch;
                                 self.text = times(&[1.0, 0.0, 0.0, 1.0, -back, 0.0], &self.text);
                             }
                         }
@@ -299,7 +301,8 @@ impl Pen<'_> {
             }
             let between_words = if *is_space { self.state.between_words } else { 0.0 };
             // A letter ends where it is drawn, not where the next begins.
-            let own = times(&[1.0, 0.0, 0.0, 1.0, width / 1000.0 * self.state.size * self.state.stretch, 0.0], &self.text);
+            let own =
+                times(&[1.0, 0.0, 0.0, 1.0, width / 1000.0 * self.state.size * self.state.stretch, 0.0], &self.text);
             let end = moved(&times(&own, &self.state.matrix), (0.0, 0.0));
             let along = width / 1000.0 * self.state.size + self.state.between_letters + between_words;
             self.text = times(&[1.0, 0.0, 0.0, 1.0, along * self.state.stretch, 0.0], &self.text);
@@ -356,9 +359,8 @@ impl Pen<'_> {
     fn boxes_of_lines(&mut self) {
         for four in self.lines.chunks(4).filter(|four| four.len() >= 3) {
             let ends = || four.iter().flat_map(|line| [line.from, line.to]);
-            let straight = four.iter().all(|line| {
-                (line.from.0 - line.to.0).abs() < 0.1 || (line.from.1 - line.to.1).abs() < 0.1
-            });
+            let straight =
+                four.iter().all(|line| (line.from.0 - line.to.0).abs() < 0.1 || (line.from.1 - line.to.1).abs() < 0.1);
             if straight {
                 let least = |of: fn((f32, f32)) -> f32| ends().map(of).fold(f32::INFINITY, f32::min);
                 let most = |of: fn((f32, f32)) -> f32| ends().map(of).fold(f32::NEG_INFINITY, f32::max);
