@@ -16,6 +16,7 @@ mod evaluate;
 #[path = "../fuzz/mod.rs"]
 mod fuzz;
 mod hidden;
+mod hostile;
 mod licences;
 #[path = "../support/make/mod.rs"]
 mod make;

@@ -46,7 +46,7 @@ fn page_of(content: Vec<u8>, more: &[Vec<u8>]) -> Vec<u8> {
     pdf::file(&objects, "")
 }
 
-fn hostile() -> Vec<(&'static str, Vec<u8>)> {
+pub fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     let page_loop = pdf::file(
         &[
             b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
@@ -164,6 +164,64 @@ fn a_worker_may_do_anything_and_one_document_is_lost() {
     check(r"printf '\100\000\000\000\000\000\000\000{}'; exec sleep 600", "longer than 2 s");
     let gone = Workers::new(PathBuf::from("/nowhere/crossforce"), Limits::default());
     assert!(read(&gone, &letter()).problems[0].message.contains("could not be started"));
+}
+
+/// What is said of a document that is larger than a pipe holds, by a script in place of the worker; and whether the
+/// process that the script names in a file beside it has ended.
+fn in_place_of_the_worker_at_length(script: &'static str) -> (String, bool) {
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("worker");
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let limits = Limits { wall: Duration::from_secs(2), ..Limits::default() };
+        let workers = Workers::new(path, limits);
+        let problem = read(&workers, &vec![b'a'; 1 << 20]).problems[0].message.clone();
+        drop(workers);
+        let named = std::fs::read_to_string(folder.path().join("worker.pid")).unwrap_or_default();
+        let state = std::fs::read_to_string(format!("/proc/{}/stat", named.trim())).unwrap_or_default();
+        let has_ended = named.is_empty() || state.is_empty() || state.contains(") Z ");
+        if !has_ended {
+            let _ = Command::new("kill").arg(named.trim()).status();
+        }
+        let _ = tell.send((problem, has_ended));
+    });
+    told.recv_timeout(Duration::from_secs(30)).unwrap_or_else(|_| panic!("`{script}` holds this process up"))
+}
+
+#[test]
+fn a_worker_that_takes_nothing_in_is_given_up() {
+    let check = |script, says: &str| {
+        let (said, _) = in_place_of_the_worker_at_length(script);
+        assert!(said.contains(says), "{script}: {said}");
+    };
+    check("exec sleep 600", "longer than 2 s");
+    check("exec 0<&-; exec sleep 600", "ended by signal");
+    check("while :; do printf a; sleep 0.1; done", "longer than 2 s");
+    check("yes 1>&2", "longer than 2 s");
+}
+
+#[test]
+fn what_a_worker_started_ends_with_it_and_holds_nothing_up() {
+    let check = |script, says: &str| {
+        let (said, has_ended) = in_place_of_the_worker_at_length(script);
+        assert!(said.contains(says), "{script}: {said}");
+        assert!(has_ended, "{script}: what it started lives on");
+    };
+    check("sleep 600 & echo $! > $0.pid; exec sleep 600", "longer than 2 s");
+    check("sleep 600 & echo $! > $0.pid; exit 3", "");
+}
+
+#[test]
+fn a_worker_that_asks_for_all_memory_loses_one_document() {
+    let limits = Limits { memory: 300 << 20, ..Limits::default() };
+    let workers = Workers::new(PathBuf::from(PROGRAM), limits);
+    let large = vec![b'a'; 400 << 20];
+    let document = read(&workers, &large);
+    assert_eq!(document.status, ReadStatus::Unreadable);
+    assert_eq!(document.problems[0].code, "reader_stopped");
+    assert!(read(&workers, &letter()).text.contains("fourteen dogs"));
 }
 
 #[test]
