@@ -65,15 +65,18 @@ fn leaks(bytes: &[u8]) -> BTreeSet<String> {
     text.match_indices(HIDDEN).map(|(at, _)| text[at..].chars().take(HIDDEN.len() + 6).collect()).collect()
 }
 
-/// What stands in a place where no hidden word may stand, by place.
-#[derive(Default)]
-struct Leaks(Vec<String>);
+/// Places where a hidden word stands and none may, with the files it comes from.
+struct Leaks<'a> {
+    files: &'a [Case],
+    found: Vec<String>,
+}
 
-impl Leaks {
+impl Leaks<'_> {
     fn look(&mut self, place: &str, bytes: &[u8]) {
-        let found = leaks(bytes);
-        if !found.is_empty() {
-            self.0.push(format!("{place}: {found:?}"));
+        for word in leaks(bytes) {
+            let file = self.files.iter().find(|file| file.shown[0][7..11] == *word.get(11..15).unwrap_or_default());
+            let file = file.map_or("a file that cannot be told", |file| file.name);
+            self.found.push(format!("{word} of {file} in {place}"));
         }
     }
 
@@ -155,7 +158,7 @@ fn what_a_file_hides_is_told_and_never_said() {
         let path = desk.write(&format!("files/{}", file.name), &file.bytes);
         lines += &format!("{}\n", serde_json::json!({"id": file.name, "path": path}));
     }
-    let mut leaks = Leaks::default();
+    let mut leaks = Leaks { files: &files, found: Vec::new() };
     let mut run = |arguments: &[&str], input: &str| {
         let ran = desk.run_with_input(arguments, input);
         leaks.look_at_run(arguments[0], &ran);
@@ -182,7 +185,7 @@ fn what_a_file_hides_is_told_and_never_said() {
     }
     let found = desk.run(&["search", "HIDDENTOKEN*", "--count"]);
     if found.stdout.trim() != "0" {
-        leaks.0.push(format!("search finds {} responses by a hidden word: {}", found.stdout.trim(), found.stderr));
+        leaks.found.push(format!("search finds {} responses by a hidden word: {}", found.stdout.trim(), found.stderr));
     }
 
     let records = records(&extracted.stdout);
@@ -203,13 +206,13 @@ fn what_a_file_hides_is_told_and_never_said() {
             rows("responses.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         told_by_rows(rows.iter().map(|row| (text(&row["url"]), text(&row["hidden_content"]))), &files)
     };
-    let mut faults = leaks.0;
+    let mut faults = leaks.found;
     let (mut told, mut unseen) = (0, 0);
     for file in &files {
         let record = records.get(file.name);
         let lacks = missing(file, record.map(|record| &record.told));
         told += file.kinds.len() - lacks.len();
-        let problems = record.map(|record| &record.problems);
+        let problems = record.map(|record| (&record.told, &record.problems));
         faults.extend(lacks.into_iter().map(|lack| format!("not told by extract: {lack} {problems:?}")));
         faults.extend(
             missing(file, by_csv.get(file.name)).into_iter().map(|lack| format!("not told by responses.csv: {lack}")),

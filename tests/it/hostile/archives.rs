@@ -9,7 +9,7 @@ const LETTER: &str = "Aldermoor Police owns 14 dogs.\n";
 /// An archive with a letter and the archive given, so many times.
 pub fn nested(mut inner: Vec<u8>, deep: usize) -> Vec<u8> {
     for depth in 0..deep {
-        inner = Zip::new().stored("letter.txt", LETTER).deflated(&format!("{depth}.zip"), inner).finish();
+        inner = Zip::new().stored("letter.txt", LETTER).stored(&format!("{depth}.zip"), inner).finish();
     }
     inner
 }
@@ -20,7 +20,7 @@ fn doubled(deep: usize) -> Vec<u8> {
     for _ in 0..deep {
         inner = Zip::new().stored("a.zip", &inner).stored("b.zip", &inner).finish();
     }
-    Zip::new().deflated("all.zip", inner).finish()
+    Zip::new().stored("all.zip", inner).finish()
 }
 
 /// `kernel` so long, listed under many names.

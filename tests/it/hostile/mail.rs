@@ -108,9 +108,9 @@ pub fn files() -> Vec<Hostile> {
         .shows(SHOWN),
     ]);
     let many: Vec<Attached> =
-        (0..1000).map(|_| Attached { name: "../../slipped.txt", bytes: b"slipped", is_hidden: false }).collect();
+        (0..300).map(|_| Attached { name: "../../slipped.txt", bytes: b"slipped", is_hidden: false }).collect();
     files.extend([
-        hostile("a_thousand_files.msg", TRIED, msg::message("Dogs", "Aldermoor Police owns 14 dogs.", &[], &many))
+        hostile("three_hundred_files.msg", TRIED, msg::message("Dogs", "Aldermoor Police owns 14 dogs.", &[], &many))
             .shows(SHOWN),
         hostile(
             "archive_in_archive_in_archive.msg",

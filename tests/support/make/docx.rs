@@ -47,12 +47,12 @@ impl Docx {
         let mut section = String::new();
         for (kind, content) in &self.stories {
             let (root, file, content_type) = match *kind {
-                "header" => ("hdr", "header", "header"),
-                "footer" => ("ftr", "footer", "footer"),
+                "header" => ("hdr", "header1", "header"),
+                "footer" => ("ftr", "footer1", "footer"),
                 other => (other, other, other),
             };
-            package.part(&format!("word/{file}1.xml"), &format!("{TYPE}.{content_type}+xml"), part(root, content));
-            let id = package.relate(main, kind, &format!("{file}1.xml"));
+            package.part(&format!("word/{file}.xml"), &format!("{TYPE}.{content_type}+xml"), part(root, content));
+            let id = package.relate(main, kind, &format!("{file}.xml"));
             if matches!(*kind, "header" | "footer") {
                 section += &format!(r#"<w:{kind}Reference w:type="default" r:id="{id}"/>"#);
             }
