@@ -101,8 +101,7 @@ struct Pen<'a> {
 
 /// Follows the operations of a page.
 pub fn draw(operations: &[Operation], names: &Names) -> Drawing {
-    let state =
-        State { matrix: IDENTITY, colour: Some(0), is_see_through: false, size: 0.0, leading: 0.0, mode: 0 };
+    let state = State { matrix: IDENTITY, colour: Some(0), is_see_through: false, size: 0.0, leading: 0.0, mode: 0 };
     let mut pen = Pen {
         names,
         state,
@@ -265,9 +264,8 @@ impl Pen<'_> {
     fn boxes_of_lines(&mut self) {
         for four in self.lines.chunks(4).filter(|four| four.len() >= 3) {
             let ends = || four.iter().flat_map(|line| [line.from, line.to]);
-            let straight = four.iter().all(|line| {
-                (line.from.0 - line.to.0).abs() < 0.1 || (line.from.1 - line.to.1).abs() < 0.1
-            });
+            let straight =
+                four.iter().all(|line| (line.from.0 - line.to.0).abs() < 0.1 || (line.from.1 - line.to.1).abs() < 0.1);
             if straight {
                 let least = |of: fn((f32, f32)) -> f32| ends().map(of).fold(f32::INFINITY, f32::min);
                 let most = |of: fn((f32, f32)) -> f32| ends().map(of).fold(f32::NEG_INFINITY, f32::max);

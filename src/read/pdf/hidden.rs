@@ -72,7 +72,9 @@ fn revisions(bytes: &[u8]) -> u64 {
 
 fn names_an_author(pdf: &Pdf) -> bool {
     let info = pdf.trailer.get(b"Info").and_then(|info| pdf.dereference(info)).and_then(|(_, info)| info.as_dict());
-    info.and_then(|info| info.get(b"Author")).and_then(Object::as_str).is_ok_and(|name| name.iter().any(u8::is_ascii_alphanumeric))
+    info.and_then(|info| info.get(b"Author"))
+        .and_then(Object::as_str)
+        .is_ok_and(|name| name.iter().any(u8::is_ascii_alphanumeric))
 }
 
 fn is_embedded_file(object: &Object) -> bool {
@@ -104,7 +106,8 @@ fn names(pdf: &Pdf, page: ObjectId, off: &BTreeSet<ObjectId>) -> Names {
     let Ok((own, inherited)) = pdf.get_page_resources(page) else { return found };
     let inherited = inherited.iter().filter_map(|id| pdf.get_dictionary(*id).ok());
     for resources in own.into_iter().chain(inherited) {
-        let of = |kind: &[u8]| resources.get(kind).and_then(|it| pdf.dereference(it)).and_then(|(_, it)| it.as_dict()).ok();
+        let of =
+            |kind: &[u8]| resources.get(kind).and_then(|it| pdf.dereference(it)).and_then(|(_, it)| it.as_dict()).ok();
         for (name, state) in of(b"ExtGState").into_iter().flatten() {
             let Ok(state) = pdf.dereference(state).and_then(|(_, it)| it.as_dict()) else { continue };
             let alpha = state.get(b"ca").and_then(Object::as_float).unwrap_or(1.0);
@@ -162,7 +165,9 @@ fn lost(drawing: &Drawing, paper: Option<[f32; 4]>) -> BTreeMap<usize, HiddenKin
         let after = |it: &&super::drawing::Filled| it.operation > shown.operation && !it.is_see_through;
         let is_covered = boxes.clone().any(|it| after(&it) && it.top - it.bottom >= shown.size * 0.4);
         // The box painted last below the letters is their ground.
-        let ground = boxes.rfind(|it| it.operation < shown.operation).map_or(Some(WHITE), |it| it.colour.filter(|_| !it.is_picture));
+        let ground = boxes
+            .rfind(|it| it.operation < shown.operation)
+            .map_or(Some(WHITE), |it| it.colour.filter(|_| !it.is_picture));
         let is_outside = paper.is_some_and(|[left, bottom, right, top]| {
             !(left - 1.0..=right + 1.0).contains(&middle.0) || !(bottom - 1.0..=top + 1.0).contains(&middle.1)
         });

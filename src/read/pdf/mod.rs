@@ -68,7 +68,8 @@ impl Text {
 /// Reads the bytes of a PDF file.
 pub fn read_pdf(bytes: &[u8]) -> Document {
     // Nobody has seen all damaged files: a library that panics costs the document.
-    let failed = |_| unreadable(ReadStatus::Unreadable, Problem::error("reader_failed", "the PDF library failed on this file"));
+    let failed =
+        |_| unreadable(ReadStatus::Unreadable, Problem::error("reader_failed", "the PDF library failed on this file"));
     let looked = catch_unwind(AssertUnwindSafe(|| hidden::look(bytes))).ok().flatten();
     let shown = looked.as_ref().and_then(|looked| looked.without.as_deref()).unwrap_or(bytes);
     let mut document = catch_unwind(AssertUnwindSafe(|| read_or_say_why(shown))).unwrap_or_else(failed);
@@ -234,7 +235,9 @@ fn take_apart(items: &mut [Item], backend: &RawBackend, number: u32) {
         {
             // The same table holds about as much text.
             let (length, most) = (run_together.length(), run_together.length() * 5 / 4);
-            let same = tables.iter().position(|it| it.length() * 5 > length * 4 && it.length() <= most && !it.is_run_together());
+            let same = tables
+                .iter()
+                .position(|it| it.length() * 5 > length * 4 && it.length() <= most && !it.is_run_together());
             if let Some(at) = same {
                 *run_together = tables.remove(at);
             }
