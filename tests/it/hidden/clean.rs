@@ -67,6 +67,10 @@ fn workbooks() -> Vec<Case> {
             Book { workbook: names.to_owned(), ..Book::of(vec![with(w, "", "", r#"<autoFilter ref="A2:B3"/>"#)]) }
                 .bytes()
         }),
+        case("rows_without_a_word_hidden.xlsx", &[], |w| {
+            let more = row(9, "", &[text("A9", &w.v(3))]);
+            Book::of(vec![with(w, r#"<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>"#, &more, "")]).bytes()
+        }),
         case("rows_that_could_be_folded.xlsx", &[], |w| {
             let more = row(5, r#"outlineLevel="1""#, &[text("A5", &w.v(3))]);
             Book::of(vec![with(w, r#"<sheetFormatPr defaultRowHeight="15" outlineLevelRow="1"/>"#, &more, "")]).bytes()

@@ -41,12 +41,19 @@ fn marked() -> Vec<Case> {
         }),
         case("white_letters.docx", seen, |w| letter(w, &beside_shown(w, r#"<w:color w:val="FFFFFF"/>"#)).bytes()),
         case("black_highlight.docx", seen, |w| letter(w, &beside_shown(w, r#"<w:highlight w:val="black"/>"#)).bytes()),
+        case("black_highlight_on_black_letters.docx", seen, |w| {
+            let bar = r#"<w:color w:val="000000"/><w:highlight w:val="black"/>"#;
+            letter(w, &beside_shown(w, bar)).bytes()
+        }),
         case("black_shading.docx", seen, |w| {
             let bar = r#"<w:color w:val="000000"/><w:shd w:val="clear" w:color="auto" w:fill="000000"/>"#;
             letter(w, &beside_shown(w, bar)).bytes()
         }),
         case("black_cell.docx", seen, |w| {
             let black = r#"<w:shd w:val="clear" w:color="auto" w:fill="000000"/>"#;
+            let cell = |properties, text: &str| {
+                cell(properties, text).replace("<w:rPr>", r#"<w:rPr><w:color w:val="000000"/>"#)
+            };
             letter(w, &table(&[row("", &[cell("", &w.v(3)), cell(black, &w.h(1))])])).bytes()
         }),
         case("hidden_letters_in_a_header.docx", seen, |w| {

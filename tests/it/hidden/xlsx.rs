@@ -89,15 +89,6 @@ fn rows_and_columns() -> Vec<Case> {
                 + &row(7, r#"collapsed="1""#, &[text("A7", &w.v(3))]);
             with(w, r#"<sheetFormatPr defaultRowHeight="15" outlineLevelRow="1"/>"#, &more, "")
         }),
-        case("rows_hidden_unless_said_otherwise.xlsx", &["hidden_row"], |w| {
-            let shown = rows(1, &[&["Aldermoor Police", &w.v(1)], &["Dogs", "14"]])
-                .replace("<row ", r#"<row ht="15" customHeight="1" hidden="0" "#);
-            let sheet = Sheet {
-                before: r#"<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>"#.to_owned(),
-                ..Sheet::new("Dogs", shown + &secret_row(w, 9, ""))
-            };
-            Book::of(vec![sheet]).bytes()
-        }),
         case("filtered_rows.xlsx", &["filtered_row"], |w| {
             let more =
                 secret_row(w, 5, r#"hidden="1""#) + &rows(6, &[&[&w.v(3), "5"]]) + &secret_row(w, 7, r#"hidden="1""#);
@@ -311,7 +302,7 @@ fn beside() -> Vec<Case> {
                 w.h(1)
             );
             let headers = format!(r#"<headers xmlns="{MAIN}"><header userName="{}"/></headers>"#, w.h(2));
-            book(w)
+            let mut book = book(w)
                 .part(
                     "xl/revisions/revisionLog1.xml",
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.revisionLog+xml",
@@ -321,8 +312,9 @@ fn beside() -> Vec<Case> {
                     "xl/revisions/revisionHeaders.xml",
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.revisionHeaders+xml",
                     headers,
-                )
-                .bytes()
+                );
+            book.relations.push(("revisionHeaders", "revisions/revisionHeaders.xml"));
+            book.bytes()
         }),
         case(
             "many_ways_at_once.xlsx",

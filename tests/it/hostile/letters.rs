@@ -106,7 +106,7 @@ fn word() -> Vec<Hostile> {
 fn rich() -> Vec<Hostile> {
     let with = |more: &str| rtf::document("", &(rtf::paragraph("Aldermoor Police owns 14 dogs.") + more));
     let cells = format!("\\trowd{}\\pard\\intbl {}\\row ", "\\cellx1".repeat(50_000), "x\\cell ".repeat(50_000));
-    let mut files = cut("letter.rtf", TRIED, &with(""));
+    let mut files = cut("letter.rtf", TRIED, &with(&rtf::paragraph("It owns 3 cats.").repeat(20)));
     files.extend([
         hostile("a_million_groups_in_groups.rtf", TRIED, with(&"{".repeat(1_000_000))),
         hostile("a_million_groups_that_hide.rtf", TRIED, with(&r"{\*\x".repeat(1_000_000))),

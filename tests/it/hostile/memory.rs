@@ -6,9 +6,18 @@ use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Runs a command with input; returns what it gave, the most memory that it and its children had at one time, and
-/// seconds. Ends it when its time is over. Where there is no `/proc` the memory is 0.
-pub fn of_run(command: &mut Command, input: String, most_time: Duration) -> (Ran, u64, f64) {
+/// What a run gave, and what it took.
+pub struct Measured {
+    pub ran: Ran,
+    /// Most bytes that the process and its children had at one time; 0 where there is no `/proc`.
+    pub most: u64,
+    /// Most bytes of the process itself.
+    pub most_alone: u64,
+    pub seconds: f64,
+}
+
+/// Runs a command with input, and ends it when its time is over.
+pub fn of_run(command: &mut Command, input: String, most_time: Duration) -> Measured {
     let start = Instant::now();
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let (mut to, mut from, mut errors) =
@@ -20,12 +29,13 @@ pub fn of_run(command: &mut Command, input: String, most_time: Duration) -> (Ran
     };
     let reader = std::thread::spawn(move || text(Vec::new(), &mut from));
     let listener = std::thread::spawn(move || text(Vec::new(), &mut errors));
-    let mut most = 0;
+    let (mut most, mut most_alone) = (0, 0);
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
         most = most.max(of_family(child.id()));
+        most_alone = most_alone.max(bytes(child.id()).unwrap_or_default());
         if start.elapsed() > most_time {
             child.kill().unwrap();
         }
@@ -34,7 +44,7 @@ pub fn of_run(command: &mut Command, input: String, most_time: Duration) -> (Ran
     let _ = feeder.join().unwrap();
     let ran =
         Ran { code: status.code().unwrap_or(-1), stdout: reader.join().unwrap(), stderr: listener.join().unwrap() };
-    (ran, most, start.elapsed().as_secs_f64())
+    Measured { ran, most, most_alone, seconds: start.elapsed().as_secs_f64() }
 }
 
 /// Bytes of a process and of those it started. Pages that they share are counted once where the system tells.

@@ -86,7 +86,11 @@ fn others() -> Vec<Hostile> {
     vec![
         hostile("picture.png", NOT_OPENED, png),
         hostile("photo.jpg", NOT_OPENED, jpeg),
-        hostile("program.exe", NOT_OPENED, [b"MZ\x90\0\x03\0\0\0".to_vec(), noise(5000)].concat()),
+        hostile(
+            "program.exe",
+            &[super::NotRead, super::Unreadable],
+            [b"MZ\x90\0\x03\0\0\0".to_vec(), noise(5000)].concat(),
+        ),
         hostile("archive.gz", NOT_OPENED, [b"\x1f\x8b\x08\0\0\0\0\0\0\x03".to_vec(), noise(5000)].concat()),
         hostile("archive.7z", NOT_OPENED, [b"7z\xbc\xaf\x27\x1c\0\x04".to_vec(), noise(5000)].concat()),
         hostile("noise.bin", super::USELESS, noise(100_000)),
