@@ -288,7 +288,8 @@ impl Neighbours {
         let sure = found.iter().any(|period| period.basis == PeriodBasis::Financial && period.shape == Shape::Sure);
         // Age bands do not overlap: "16-17, 18-19". Years do: "18-19, 19-20".
         let overlapping = short.windows(2).any(|pair| pair[0] + 1 == pair[1] || pair[1] + 1 == pair[0]);
-        let days: Vec<Date> = found.iter().filter_map(|period| period.from.filter(|_| period.from == period.to)).collect();
+        let days: Vec<Date> =
+            found.iter().filter_map(|period| period.from.filter(|_| period.from == period.to)).collect();
         let follows = |pair: &[Date]| pair[0].tomorrow().is_ok_and(|next| next == pair[1]);
         let daily = days.windows(2).any(follows);
         Neighbours { short_pairs_are_years: sure || overlapping, financial: sure || overlapping, daily }

@@ -125,7 +125,7 @@ fn rich() -> Vec<Hostile> {
             with(&format!(r"{{\pict\pngblip {}}}", "00".repeat(20_000_000))),
         )
         .shows(SHOWN),
-        hostile("ten_million_signs.rtf", TRIED, with(&r"\'e9".repeat(10_000_000))).shows(SHOWN),
+        hostile("a_million_signs.rtf", TRIED, with(&r"\'e9".repeat(1_000_000))).shows(SHOWN),
     ]);
     files
 }

@@ -197,7 +197,7 @@ fn streamed(files: &[Hostile], outcomes: &[Outcome]) -> Vec<String> {
     );
 
     let mut faults = Vec::new();
-    if !(0..=3).contains(&ran.code) {
+    if !matches!(ran.code, 0 | 3) {
         faults.push(format!("extract ended with {}", ran.code));
     }
     if most > MOST_MEMORY {

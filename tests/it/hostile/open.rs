@@ -90,9 +90,9 @@ pub fn files() -> Vec<Hostile> {
             Odf::odt(paragraph("Aldermoor Police") + r#"<text:p>a<text:s text:c="1000000000"/>b</text:p>"#).bytes(),
         ),
         hostile(
-            "a_million_paragraphs.odt",
+            "paragraphs_200000.odt",
             TRIED,
-            flood(ODT, &paragraph("Aldermoor Police"), &paragraph("dogs").repeat(1000), 1000, ""),
+            flood(ODT, &paragraph("Aldermoor Police"), &paragraph("dogs").repeat(1000), 200, ""),
         ),
         hostile("lists_in_lists.odt", ANY, flood(ODT, "", &"<text:list><text:list-item>".repeat(100), 100, "")),
         hostile("spans_in_spans.odt", ANY, flood(ODT, "<text:p>", &"<text:span>".repeat(1000), 200, "")),

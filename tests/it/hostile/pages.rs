@@ -26,7 +26,7 @@ pub fn files() -> Vec<Hostile> {
     let revisions = (0..300).fold(plain.clone(), |file, _| revised(&file, &letter()));
     let annotations = "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (x) >>".repeat(50_000);
     let file = |names: &str| Page { catalog: format!("/Names << /EmbeddedFiles {names} >>"), ..Page::of(letter()) };
-    let bars = "q 0 g 0 0 9 9 re f Q\n".repeat(300_000);
+    let bars = "q 0 g 0 0 9 9 re f Q\n".repeat(100_000);
     let outlines = Page { catalog: "/Outlines 7 0 R".to_owned(), ..Page::of(letter()) };
     let to_unicode = Page::of(letter() + "BT /F3 11 Tf 70 500 Td <0001> Tj ET");
     let to_unicode = Page { resources: "/XObject << >> /Font << /F1 5 0 R /F3 7 0 R >>".to_owned(), ..to_unicode };
@@ -40,7 +40,7 @@ pub fn files() -> Vec<Hostile> {
         hostile("annotations_50000.pdf", TRIED, Page { page: format!("/Annots [{annotations}]"), ..Page::of(letter()) }.bytes()).shows(SHOWN),
         hostile("annotations_that_go_round.pdf", TRIED, Page { page: "/Annots 7 0 R".to_owned(), ..Page::of(letter()) }.object("[7 0 R 3 0 R 99 0 R]").bytes()).shows(SHOWN),
         hostile("names_that_go_round.pdf", TRIED, file("7 0 R").object("<< /Kids [7 0 R 7 0 R] >>").bytes()).shows(SHOWN),
-        hostile("bars_300000.pdf", TRIED, Page::of(letter() + &bars).bytes()),
+        hostile("bars_100000.pdf", TRIED, Page::of(letter() + &bars).bytes()),
         hostile("states_200000_deep.pdf", TRIED, Page::of("q ".repeat(200_000) + &letter()).bytes()),
         hostile("states_closed_200000_times.pdf", TRIED, Page::of("Q ".repeat(200_000) + &letter()).bytes()).shows(SHOWN),
         hostile("outlines_that_go_round.pdf", TRIED, outlines.object("<< /First 7 0 R /Next 7 0 R /Last 7 0 R >>").bytes()).shows(SHOWN),
