@@ -15,7 +15,11 @@ mod commands;
 mod evaluate;
 #[path = "../fuzz/mod.rs"]
 mod fuzz;
+mod hidden;
+mod hostile;
 mod licences;
+#[path = "../support/make/mod.rs"]
+mod make;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;

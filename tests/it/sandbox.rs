@@ -46,7 +46,7 @@ fn page_of(content: Vec<u8>, more: &[Vec<u8>]) -> Vec<u8> {
     pdf::file(&objects, "")
 }
 
-fn hostile() -> Vec<(&'static str, Vec<u8>)> {
+pub fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     let page_loop = pdf::file(
         &[
             b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
@@ -164,6 +164,72 @@ fn a_worker_may_do_anything_and_one_document_is_lost() {
     check(r"printf '\100\000\000\000\000\000\000\000{}'; exec sleep 600", "longer than 2 s");
     let gone = Workers::new(PathBuf::from("/nowhere/crossforce"), Limits::default());
     assert!(read(&gone, &letter()).problems[0].message.contains("could not be started"));
+}
+
+/// What is said, within half a minute, of a document that is larger than a pipe holds, by a script in place of the
+/// worker; and whether the process whose number the script wrote beside itself has ended.
+fn in_place_of_the_worker_at_length(script: &str) -> (Option<String>, bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("worker");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let workers = Workers::new(path, Limits { wall: Duration::from_secs(2), ..Limits::default() });
+        let document = read(&workers, &vec![b'a'; 1 << 20]);
+        drop(workers);
+        let _ = tell.send(document.problems[0].message.clone());
+    });
+    let said = told.recv_timeout(Duration::from_secs(30)).ok();
+    let number = std::fs::read_to_string(folder.path().join("worker.pid")).unwrap_or_default();
+    let state = std::fs::read_to_string(format!("/proc/{}/stat", number.trim())).unwrap_or_default();
+    let has_ended = number.is_empty() || state.is_empty() || state.contains(") Z ");
+    if !has_ended {
+        Command::new("kill").arg(number.trim()).status().unwrap();
+    }
+    (said, has_ended)
+}
+
+#[test]
+fn a_worker_that_takes_nothing_in_is_given_up() {
+    let check = |script, says: &str| {
+        let (said, _) = in_place_of_the_worker_at_length(script);
+        assert!(said.as_ref().is_some_and(|said| said.contains(says)), "{script}: {said:?}");
+    };
+    check("exec sleep 600", "longer than 2 s");
+    check("exec 0<&-; exec sleep 600", "ended by signal");
+    check("while :; do printf a; sleep 0.1; done", "longer than 2 s");
+    check("exec yes 1>&2", "longer than 2 s");
+}
+
+#[test]
+fn what_a_worker_started_ends_with_it_and_holds_nothing_up() {
+    let mut faults = Vec::new();
+    for (script, says) in [
+        ("sleep 600 & echo $! > $0.pid; exec sleep 600", "longer than 2 s"),
+        ("sleep 600 & echo $! > $0.pid; exit 3", ""),
+        ("exec 3<&0; sleep 600 0<&3 & echo $! > $0.pid; wait", "longer than 2 s"),
+    ] {
+        let (said, has_ended) = in_place_of_the_worker_at_length(script);
+        if said.as_ref().is_none_or(|said| !said.contains(says)) {
+            faults.push(format!("{script}: {}", said.as_deref().unwrap_or("holds this process up")));
+        }
+        if !has_ended {
+            faults.push(format!("{script}: what it started lives on"));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_worker_that_asks_for_all_memory_loses_one_document() {
+    let limits = Limits { memory: 300 << 20, ..Limits::default() };
+    let workers = Workers::new(PathBuf::from(PROGRAM), limits);
+    let large = vec![b'a'; 400 << 20];
+    let document = read(&workers, &large);
+    assert_eq!(document.status, ReadStatus::Unreadable);
+    assert_eq!(document.problems[0].code, "reader_stopped");
+    assert!(read(&workers, &letter()).text.contains("fourteen dogs"));
 }
 
 #[test]

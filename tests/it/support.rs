@@ -57,7 +57,7 @@ impl Desk {
         Ran::from(output)
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_crossforce"));
         command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env("NO_COLOR", "1");
         command.env("CROSSFORCE_CORPUS", self.path("corpus")).env("CROSSFORCE_INDEXES", self.path("indexes"));
