@@ -13,8 +13,11 @@ mod bad_input;
 mod boundaries;
 mod commands;
 mod evaluate;
+mod figures_truth;
 #[path = "../fuzz/mod.rs"]
 mod fuzz;
+#[path = "../support/grid.rs"]
+mod grid;
 mod hidden;
 mod hostile;
 mod licences;
