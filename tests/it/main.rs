@@ -27,6 +27,7 @@ mod make;
 mod pdf;
 mod personal;
 mod sample_site;
+mod same_table;
 mod sandbox;
 mod seeds;
 mod support;
