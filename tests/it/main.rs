@@ -26,6 +26,7 @@ mod make;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;
+mod real_figures;
 mod sample_site;
 mod same_table;
 mod sandbox;
