@@ -21,6 +21,7 @@ pub fn question_at(questions: &[Question], place: Span) -> Option<&Question> {
 
 /// A longer line is a paragraph about other things too.
 const LONGEST_LINE: usize = 300;
+const LONGEST_LABEL: usize = 20;
 
 /// Words that make a full sentence before a table a title of it.
 static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
@@ -60,7 +61,12 @@ pub fn measure(letter: &Letter, table: &Table, tables: &[Table], question: Optio
 /// Returns the one period that the line above a table states, where nothing nearer does: a year, or the day on which
 /// things stood so. Other days are those of letters.
 pub fn stated_above(text: &str, table: &Table, tables: &[Table]) -> Option<Period> {
-    let line = line_before(text, table.span.start, tables).filter(|line| line.len() <= LONGEST_LINE)?;
+    let mut line = line_before(text, table.span.start, tables).filter(|line| line.len() <= LONGEST_LINE)?;
+    // "Response:" stands between a question and its answer.
+    if line.len() <= LONGEST_LABEL && ADDRESSES.is_match(line) {
+        let at = line.as_ptr() as usize - text.as_ptr() as usize;
+        line = line_before(text, at, tables).filter(|line| line.len() <= LONGEST_LINE)?;
+    }
     stated_period(line).filter(|period| period.from != period.to || period.basis == PeriodBasis::Snapshot)
 }
 

@@ -4,6 +4,7 @@ use super::asked::AskedAll;
 use super::context;
 use super::period::{Period, Shape, basis_of_days, month_of, period, periods_in};
 use super::value::{Notes, Value, value, value_length};
+use super::several::each_counted;
 use super::{qa_table, totals, unit::unit};
 use crate::data::value_words::{fold, value_words};
 use crate::extract::letter::Letter;
@@ -66,7 +67,9 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], asked: &AskedAl
         for col in &columns {
             // Cells covered by a span repeat its text; only the corner counts.
             let Some((span, raw)) = places.get(&(line.row, *col)) else { continue };
-            let Some(mut found) = value(raw, notes).or_else(|| band(raw)) else { continue };
+            let several = if table.origin == TableOrigin::Prose { each_counted(raw) } else { Vec::new() };
+            let first = || several.first().map(|(_, number, _)| *number);
+            let Some(mut found) = first().or_else(|| value(raw, notes)).or_else(|| band(raw)) else { continue };
             let column_axis = &column_axes[col];
             let above = column_axis.period.or(whole_above.filter(|_| column_axis.is_total));
             let beside = row_axis.period.or(whole_beside.filter(|_| row_axis.is_total));
@@ -78,7 +81,7 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], asked: &AskedAl
             found.unit = unit(table, &found, *col, line.row);
             let (place, printed) = core(letter.text, *span, raw);
             let is_total = (column_axis.is_total && columns.len() > 1) || (row_axis.is_total && body.len() > 1);
-            figures.push(Figure {
+            let whole = Figure {
                 figure_id: format!("{}r{}c{}", table.table_id, line.row, col),
                 question_id: question.map(|question| question.question_id.clone()),
                 table_id: Some(table.table_id.clone()),
@@ -98,7 +101,25 @@ pub fn figures(letter: &Letter, table: &Table, tables: &[Table], asked: &AskedAl
                 row: Some(line.row),
                 col: Some(*col),
                 span: place,
-            });
+            };
+            if several.is_empty() {
+                figures.push(whole);
+                continue;
+            }
+            for (at, (within, number, noun)) in several.into_iter().enumerate() {
+                let category = [whole.category.as_deref(), Some(noun)].into_iter().flatten().collect::<Vec<_>>().join(" / ");
+                figures.push(Figure {
+                    figure_id: format!("{}n{}", whole.figure_id, at + 1),
+                    category: Some(category),
+                    value: number.value,
+                    value_min: number.min,
+                    value_max: number.max,
+                    value_raw: within.of(raw).unwrap_or_default().to_owned(),
+                    qualifier: number.qualifier,
+                    span: Span::new(span.start + within.start, span.start + within.end),
+                    ..whole.clone()
+                });
+            }
         }
     }
     totals::mark_sums(&mut figures);
@@ -143,8 +164,10 @@ fn dated_alike(mut axes: BTreeMap<usize, Axis>) -> BTreeMap<usize, Axis> {
     let mut periods = axes.values().filter_map(|axis| axis.period);
     let first = periods.next().filter(|period| matches!(period.shape, Shape::Sure | Shape::BareYear(_)));
     let alone = first.filter(|first| periods.all(|other| (other.from, other.to) == (first.from, first.to)));
+    // How long a thing takes is of no year.
+    let lasts = |axis: &Axis| axis.parts.iter().any(|part| ["day", "hour", "minute", "length"].iter().any(|unit| fold(part).contains(unit)));
     if alone.is_some() {
-        axes.values_mut().for_each(|axis| axis.period = axis.period.or(alone));
+        axes.values_mut().filter(|axis| !lasts(axis)).for_each(|axis| axis.period = axis.period.or(alone));
     }
     axes
 }
@@ -246,12 +269,14 @@ fn repeats_header(table: &Table, row: usize) -> bool {
 /// Columns right of the labels that hold values and do not name their rows.
 fn counted_columns(table: &Table, body: &[Line], width: usize) -> Vec<usize> {
     let header = |col: usize| table.header_rows.checked_sub(1).map_or("", |row| table.rows[row][col].as_str());
+    let is_several = |cell: &str| table.origin == TableOrigin::Prose && !each_counted(cell).is_empty();
     (table.header_cols..width)
         .filter(|col| {
             let (mut surely, mut text, mut word, mut year) = (0, 0, 0, 0);
             for line in body {
                 match CellClass::of(&table.rows[line.row][*col]) {
                     CellClass::Number | CellClass::Mark => surely += 1,
+                    CellClass::Text if is_several(&table.rows[line.row][*col]) => surely += 1,
                     CellClass::Text | CellClass::Period => text += 1,
                     CellClass::Word => word += 1,
                     CellClass::Year(_) => year += 1,
@@ -288,8 +313,10 @@ impl Neighbours {
         let sure = found.iter().any(|period| period.basis == PeriodBasis::Financial && period.shape == Shape::Sure);
         // Age bands do not overlap: "16-17, 18-19". Years do: "18-19, 19-20".
         let overlapping = short.windows(2).any(|pair| pair[0] + 1 == pair[1] || pair[1] + 1 == pair[0]);
-        let days: Vec<Date> =
-            found.iter().filter_map(|period| period.from.filter(|_| period.from == period.to)).collect();
+        // "2020 to 2021, 2021 to 2022": years that run from April.
+        let spans: Vec<i16> = found.iter().filter_map(two_years).collect();
+        let sure = sure || spans.windows(2).any(|pair| pair[0] + 1 == pair[1]);
+        let days: Vec<Date> = found.iter().filter_map(|period| period.from.filter(|_| period.from == period.to)).collect();
         let follows = |pair: &[Date]| pair[0].tomorrow().is_ok_and(|next| next == pair[1]);
         let daily = days.windows(2).any(follows);
         Neighbours { short_pairs_are_years: sure || overlapping, financial: sure || overlapping, daily }
@@ -331,10 +358,22 @@ impl Neighbours {
             _ if period.from.is_some() && period.from == period.to && !self.daily => {
                 Period { basis: PeriodBasis::Snapshot, ..period }
             }
+            _ if self.financial && two_years(&period).is_some() => {
+                let year = two_years(&period).unwrap_or_default();
+                let (from, to) = (Date::new(year, 4, 1).ok(), Date::new(year + 1, 3, 31).ok());
+                Period { from, to, basis: PeriodBasis::Financial, ..period }
+            }
             Shape::OpenYear(year) if self.financial => Period { from: Date::new(year, 4, 1).ok(), ..period },
             _ => period,
         }
     }
+}
+
+/// The first of two calendar years that a label spans: "2020 to 2021".
+fn two_years(period: &Period) -> Option<i16> {
+    let (from, to) = (period.from?, period.to?);
+    let spans = from.month() == 1 && from.day() == 1 && to.month() == 12 && to.day() == 31;
+    (spans && from.year() + 1 == to.year()).then_some(from.year())
 }
 
 /// Takes the one period out of a label such as "Arrests 2021/22"; a label with more keeps them all.

@@ -106,6 +106,9 @@ pub fn to_date(list: &[Token], start: Point, at: usize) -> Option<(Period, usize
 pub fn months_of(list: &[Token], year: i16, at: usize) -> Option<(Period, usize)> {
     let open = list.get(at).is_some_and(|token| token.kind == TokenKind::Open);
     let next = at + usize::from(open);
+    if let Some(found) = days_of(list, year, next, open) {
+        return Some(found);
+    }
     let TokenKind::Month(from) = list.get(next)?.kind else { return None };
     let joined = joint(list, next + 1) == Some(Joint::Dash) || is_word(list, next + 1, &["to", "until"]);
     let TokenKind::Month(to) = list.get(next + 2).filter(|_| joined)?.kind else { return None };
@@ -117,4 +120,15 @@ pub fn months_of(list: &[Token], year: i16, at: usize) -> Option<(Period, usize)
     (from <= to).then_some(())?;
     let (first, last) = (date(year, from, 1)?, date(year, to, 1)?.last_of_month());
     Some((sure(Some(first), Some(last), basis_of_days(first, last)), end))
+}
+
+/// `2024 (1 January to 31 August)`: days of that year, in brackets.
+fn days_of(list: &[Token], year: i16, at: usize, open: bool) -> Option<(Period, usize)> {
+    let (Point::DayMonth(day, month), next) = point(list, at).filter(|_| open)? else { return None };
+    let first = date(year, month, day)?;
+    let joined = joint(list, next) == Some(Joint::Dash) || is_word(list, next, &["to", "until", "and"]);
+    let (Point::DayMonth(day, month), end) = point(list, next + 1).filter(|_| joined)? else { return None };
+    let last = date(year, month, day)?;
+    (first <= last && list.get(end)?.kind == TokenKind::Close).then_some(())?;
+    Some((sure(Some(first), Some(last), basis_of_days(first, last)), end + 1))
 }

@@ -3,6 +3,7 @@
 //! Small on purpose. A number needs a period and a noun beside it; cost arithmetic, law, pages and
 //! time limits are never counts. What answers a question is read by [`answer`](super::answer).
 
+use super::in_turn::in_turn;
 use super::number::numbers;
 use super::pairs::pairs;
 use super::period::{Period, Shape, period_prefix, signs_of_periods};
@@ -109,6 +110,10 @@ pub fn dated_counts(text: &str, line: Span) -> Vec<Found> {
     let mut found = Vec::new();
     sentences(text, line, &mut found);
     paired(printed, line.start, &mut found);
+    let turns = in_turn(printed, line.start);
+    if !turns.is_empty() {
+        found = turns;
+    }
     // "A search finds 6,240 entries. 6,240 at 4 minutes each": the sum of a cost, not an answer.
     if memchr::memmem::find(printed.as_bytes(), b"minutes").is_some() {
         let again = |span: Span| span.of(text).is_some_and(|it| printed.matches(it).count() > 1);

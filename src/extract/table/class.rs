@@ -39,10 +39,7 @@ impl CellClass {
             };
         }
         // "18+" is an age band.
-        if cell
-            .strip_suffix('+')
-            .is_some_and(|age| age.len() <= 2 && age.trim_end().bytes().all(|byte| byte.is_ascii_digit()))
-        {
+        if cell.strip_suffix('+').is_some_and(|age| age.len() <= 2 && age.trim_end().bytes().all(|byte| byte.is_ascii_digit())) {
             return CellClass::Text;
         }
         match value(cell, &Notes::default()) {

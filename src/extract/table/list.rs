@@ -7,6 +7,7 @@ use super::plain::{self, Plain};
 use crate::data::aside_words::{before_asides, is_aside};
 use crate::data::value_words::{fold, value_words};
 use crate::extract::figure::period::{Shape, period_prefix};
+use crate::extract::figure::several::each_counted;
 use crate::extract::figure::value::{Notes, value};
 use crate::extract::letter::{Letter, ZoneKind};
 use crate::model::{BlockKind, Cell, Span, Table, TableOrigin};
@@ -98,7 +99,9 @@ fn entry(text: &str, line: Span, listed: bool) -> Option<Entry> {
     if !printed.bytes().any(|byte| byte.is_ascii_digit()) && !printed.contains([':', '-', '–', '—', '=']) {
         return None;
     }
-    let printed = before_asides(printed);
+    // A count in brackets is no aside.
+    let bracketed = matches!(plain::entry(printed), Some((Plain::Bracketed, ..)));
+    let printed = if bracketed { printed } else { before_asides(printed) };
     let line = Span::new(line.start, line.start + printed.len());
     let (mark, rest) = marker(printed);
     let rest = trimmed(text, Span::new(line.start + rest, line.end));
@@ -119,7 +122,7 @@ fn entry(text: &str, line: Span, listed: bool) -> Option<Entry> {
     by_label(text, rest).or_else(|| {
         let (kind, label, value) = plain::entry(printed)?;
         let at = |span: Span| Span::new(rest.start + span.start, rest.start + span.end);
-        let fits = kind == Plain::CountFirst || is_label(label.of(printed)?);
+        let fits = matches!(kind, Plain::CountFirst | Plain::Bracketed) || is_label(label.of(printed)?);
         fits.then(|| Entry {
             kind: Kind::Plain(kind),
             label: at(label),
@@ -307,7 +310,9 @@ fn table(text: &str, group: &[Entry]) -> Option<Table> {
     let counted = entries
         .iter()
         .filter(|entry| {
-            entry.value.of(text).is_some_and(|cell| !cell.is_empty() && value(cell, &Notes::default()).is_some())
+            entry.value.of(text).is_some_and(|cell| {
+                !cell.is_empty() && (value(cell, &Notes::default()).is_some() || !each_counted(cell).is_empty())
+            })
         })
         .count();
     if entries.len() < 2 || counted == 0 || (counted * 2 < entries.len()) {

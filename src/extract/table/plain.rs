@@ -18,13 +18,15 @@ pub enum Plain {
     Apart,
     /// Count, noun.
     CountFirst,
+    /// Label, count in brackets.
+    Bracketed,
 }
 
 impl Plain {
     /// How many lines make such a list.
     pub fn fewest(self) -> usize {
         match self {
-            Plain::Spaced | Plain::Comma => 3,
+            Plain::Spaced | Plain::Comma | Plain::Bracketed => 3,
             Plain::Apart | Plain::CountFirst => 2,
         }
     }
@@ -42,7 +44,19 @@ pub fn entry(line: &str) -> Option<(Plain, Span, Span)> {
     if last.whole.end == line.trim_end_matches('.').len() {
         return label_first(line, last);
     }
-    count_first(line, first).filter(|_| found.len() == 1)
+    bracketed(line, last).or_else(|| count_first(line, first).filter(|_| found.len() == 1))
+}
+
+/// `Section 18 wounding (61)`
+fn bracketed(line: &str, number: &Number) -> Option<(Plain, Span, Span)> {
+    let label = line[..number.whole.start].strip_suffix('(')?.trim_end();
+    let closes = line[number.whole.end..].trim_end_matches('.').trim() == ")";
+    let is_year = number.value.unit == "count" && number.span.len() == 4 && matches!(number.value.value, Some(1900.0..=2035.0));
+    let named = label.starts_with(char::is_uppercase)
+        && label.split_whitespace().count() <= 10
+        && !label.contains(['|', '@', ';', ':', '?', '('])
+        && !label.contains(". ");
+    (closes && named && !is_year && !number.spelled).then(|| (Plain::Bracketed, Span::new(0, label.len()), number.span))
 }
 
 fn label_first(line: &str, number: &Number) -> Option<(Plain, Span, Span)> {
@@ -107,6 +121,8 @@ mod tests {
         check("Jumper, thin ... £9.84", Some((Plain::Apart, "Jumper, thin", "£9.84")));
         check("412Officers", Some((Plain::CountFirst, "Officers", "412")));
         check("<5 staff", Some((Plain::CountFirst, "staff", "<5")));
+        check("Section 18 wounding (61)", Some((Plain::Bracketed, "Section 18 wounding", "61")));
+        check("Freedom of Information Act (2000)", None);
     }
 
     #[test]

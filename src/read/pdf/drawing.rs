@@ -26,7 +26,23 @@ pub struct Shown {
     pub is_unpainted: bool,
     /// Belongs to a layer that is switched off.
     pub is_off: bool,
+    pub font: Vec<u8>,
+    /// The strings of it, which may stand far apart.
+    pub parts: Vec<Part>,
 }
+
+/// A string as the font writes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    pub bytes: Vec<u8>,
+    /// Where it begins and ends on its base line.
+    pub from: (f32, f32),
+    pub to: (f32, f32),
+}
+
+/// How far each letter of a string moves the pen, in thousandths of its size, and whether it is a space. What cannot be
+/// measured is taken for letters half as wide as high.
+pub type Measure<'a> = &'a dyn Fn(&[u8], &[u8]) -> Option<Vec<(f32, bool)>>;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Filled {
@@ -82,10 +98,15 @@ struct State {
     size: f32,
     leading: f32,
     mode: i64,
+    font: Vec<u8>,
+    between_letters: f32,
+    between_words: f32,
+    stretch: f32,
 }
 
 struct Pen<'a> {
     names: &'a Names,
+    measure: Measure<'a>,
     state: State,
     saved: Vec<State>,
     line: Matrix,
@@ -100,10 +121,22 @@ struct Pen<'a> {
 }
 
 /// Follows the operations of a page.
-pub fn draw(operations: &[Operation], names: &Names) -> Drawing {
-    let state = State { matrix: IDENTITY, colour: Some(0), is_see_through: false, size: 0.0, leading: 0.0, mode: 0 };
+pub fn draw(operations: &[Operation], names: &Names, measure: Measure) -> Drawing {
+    let state = State {
+        matrix: IDENTITY,
+        colour: Some(0),
+        is_see_through: false,
+        size: 0.0,
+        leading: 0.0,
+        mode: 0,
+        font: Vec::new(),
+        between_letters: 0.0,
+        between_words: 0.0,
+        stretch: 1.0,
+    };
     let mut pen = Pen {
         names,
+        measure,
         state,
         saved: Vec::new(),
         line: IDENTITY,
@@ -161,7 +194,13 @@ impl Pen<'_> {
             "g" | "rg" | "k" | "sc" | "scn" => self.state.colour = colour(operation),
             "cs" => self.state.colour = None,
             "BT" => (self.line, self.text) = (IDENTITY, IDENTITY),
-            "Tf" => self.state.size = operation.operands.get(1).and_then(|it| it.as_float().ok()).unwrap_or(0.0),
+            "Tc" => self.state.between_letters = numbers::<1>(operation).map_or(0.0, |[space]| space),
+            "Tw" => self.state.between_words = numbers::<1>(operation).map_or(0.0, |[space]| space),
+            "Tz" => self.state.stretch = numbers::<1>(operation).map_or(1.0, |[percent]| percent / 100.0),
+            "Tf" => {
+                self.state.font = operation.operands.first().and_then(|it| it.as_name().ok()).unwrap_or_default().to_vec();
+                self.state.size = operation.operands.get(1).and_then(|it| it.as_float().ok()).unwrap_or(0.0);
+            }
             "TL" => self.state.leading = numbers::<1>(operation).map_or(0.0, |[leading]| leading),
             "Tr" => self.state.mode = operation.operands.first().and_then(|it| it.as_i64().ok()).unwrap_or(0),
             "Tm" => {
@@ -213,6 +252,24 @@ impl Pen<'_> {
     fn show(&mut self, operation: usize, shown: &Operation) {
         let matrix = times(&self.text, &self.state.matrix);
         let size = self.state.size.abs() * (matrix[2].powi(2) + matrix[3].powi(2)).sqrt();
+        let mut parts = Vec::new();
+        for operand in &shown.operands {
+            match operand {
+                Object::String(bytes, _) => self.string(bytes, &mut parts),
+                Object::Array(list) => {
+                    for item in list {
+                        match item {
+                            Object::String(bytes, _) => self.string(bytes, &mut parts),
+                            other => {
+                                let back = other.as_float().unwrap_or(0.0) / 1000.0 * self.state.size * self.state.stretch;
+                                self.text = times(&[1.0, 0.0, 0.0, 1.0, -back, 0.0], &self.text);
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
         self.drawing.shown.push(Shown {
             operation,
             x: matrix[4],
@@ -221,11 +278,46 @@ impl Pen<'_> {
             colour: self.state.colour,
             is_unpainted: matches!(self.state.mode, 3 | 7),
             is_off: self.marked.contains(&true),
+            font: self.state.font.clone(),
+            parts,
         });
-        // How far the text reaches is known to its font alone; half a letter's height a letter tells the next stretch apart.
-        let letters: usize = shown.operands.iter().map(letters).sum();
-        let along = self.state.size * 0.5 * letters as f32;
-        self.text = times(&[1.0, 0.0, 0.0, 1.0, along, 0.0], &self.text);
+    }
+
+    /// Moves the pen over a string. Where each byte is a letter, words stand apart, and letters that are set apart do: the
+    /// space between them can be that of columns.
+    fn string(&mut self, bytes: &[u8], parts: &mut Vec<Part>) {
+        let letters = (self.measure)(&self.state.font, bytes).unwrap_or_else(|| vec![(500.0, false); bytes.len()]);
+        let is_apart = self.state.between_letters > self.state.size * 0.3;
+        let mut start = 0;
+        let mut from = self.place();
+        for (at, (width, is_space)) in letters.iter().enumerate() {
+            if *is_space && letters.len() == bytes.len() {
+                if at > start {
+                    parts.push(Part { bytes: bytes[start..at].to_vec(), from, to: self.place() });
+                }
+                start = at + 1;
+            }
+            let between_words = if *is_space { self.state.between_words } else { 0.0 };
+            // A letter ends where it is drawn, not where the next begins.
+            let own = times(&[1.0, 0.0, 0.0, 1.0, width / 1000.0 * self.state.size * self.state.stretch, 0.0], &self.text);
+            let end = moved(&times(&own, &self.state.matrix), (0.0, 0.0));
+            let along = width / 1000.0 * self.state.size + self.state.between_letters + between_words;
+            self.text = times(&[1.0, 0.0, 0.0, 1.0, along * self.state.stretch, 0.0], &self.text);
+            if start <= at && is_apart && letters.len() == bytes.len() {
+                parts.push(Part { bytes: bytes[start..=at].to_vec(), from, to: end });
+                start = at + 1;
+            }
+            if start == at + 1 {
+                from = self.place();
+            }
+        }
+        if start < bytes.len() {
+            parts.push(Part { bytes: bytes[start..].to_vec(), from, to: self.place() });
+        }
+    }
+
+    fn place(&self) -> (f32, f32) {
+        moved(&times(&self.text, &self.state.matrix), (0.0, 0.0))
     }
 
     fn is_off(&self, operation: &Operation) -> bool {
@@ -264,8 +356,9 @@ impl Pen<'_> {
     fn boxes_of_lines(&mut self) {
         for four in self.lines.chunks(4).filter(|four| four.len() >= 3) {
             let ends = || four.iter().flat_map(|line| [line.from, line.to]);
-            let straight =
-                four.iter().all(|line| (line.from.0 - line.to.0).abs() < 0.1 || (line.from.1 - line.to.1).abs() < 0.1);
+            let straight = four.iter().all(|line| {
+                (line.from.0 - line.to.0).abs() < 0.1 || (line.from.1 - line.to.1).abs() < 0.1
+            });
             if straight {
                 let least = |of: fn((f32, f32)) -> f32| ends().map(of).fold(f32::INFINITY, f32::min);
                 let most = |of: fn((f32, f32)) -> f32| ends().map(of).fold(f32::NEG_INFINITY, f32::max);
@@ -314,14 +407,6 @@ impl Pen<'_> {
     fn end_path(&mut self) {
         self.boxes.clear();
         self.lines.clear();
-    }
-}
-
-fn letters(operand: &Object) -> usize {
-    match operand {
-        Object::String(bytes, _) => bytes.len(),
-        Object::Array(parts) => parts.iter().filter_map(|it| it.as_str().ok()).map(<[u8]>::len).sum(),
-        _ => 0,
     }
 }
 

@@ -50,7 +50,7 @@ pub fn look(bytes: &[u8]) -> Option<Looked> {
         hide(HiddenKind::Annotation, notes.into_iter().filter(|note| is_note(note)).count() as u64);
         let Ok(content) = pdf.get_page_content_with_limit(page, MOST_CONTENT) else { continue };
         let Ok(content) = Content::decode(&content) else { continue };
-        let drawing = draw(&content.operations, &names(&pdf, page, &off));
+        let drawing = draw(&content.operations, &names(&pdf, page, &off), &|_, _| None);
         let lost = lost(&drawing, paper(&pdf, page));
         if lost.is_empty() {
             continue;
@@ -72,9 +72,7 @@ fn revisions(bytes: &[u8]) -> u64 {
 
 fn names_an_author(pdf: &Pdf) -> bool {
     let info = pdf.trailer.get(b"Info").and_then(|info| pdf.dereference(info)).and_then(|(_, info)| info.as_dict());
-    info.and_then(|info| info.get(b"Author"))
-        .and_then(Object::as_str)
-        .is_ok_and(|name| name.iter().any(u8::is_ascii_alphanumeric))
+    info.and_then(|info| info.get(b"Author")).and_then(Object::as_str).is_ok_and(|name| name.iter().any(u8::is_ascii_alphanumeric))
 }
 
 fn is_embedded_file(object: &Object) -> bool {
@@ -106,8 +104,7 @@ fn names(pdf: &Pdf, page: ObjectId, off: &BTreeSet<ObjectId>) -> Names {
     let Ok((own, inherited)) = pdf.get_page_resources(page) else { return found };
     let inherited = inherited.iter().filter_map(|id| pdf.get_dictionary(*id).ok());
     for resources in own.into_iter().chain(inherited) {
-        let of =
-            |kind: &[u8]| resources.get(kind).and_then(|it| pdf.dereference(it)).and_then(|(_, it)| it.as_dict()).ok();
+        let of = |kind: &[u8]| resources.get(kind).and_then(|it| pdf.dereference(it)).and_then(|(_, it)| it.as_dict()).ok();
         for (name, state) in of(b"ExtGState").into_iter().flatten() {
             let Ok(state) = pdf.dereference(state).and_then(|(_, it)| it.as_dict()) else { continue };
             let alpha = state.get(b"ca").and_then(Object::as_float).unwrap_or(1.0);
@@ -165,9 +162,7 @@ fn lost(drawing: &Drawing, paper: Option<[f32; 4]>) -> BTreeMap<usize, HiddenKin
         let after = |it: &&super::drawing::Filled| it.operation > shown.operation && !it.is_see_through;
         let is_covered = boxes.clone().any(|it| after(&it) && it.top - it.bottom >= shown.size * 0.4);
         // The box painted last below the letters is their ground.
-        let ground = boxes
-            .rfind(|it| it.operation < shown.operation)
-            .map_or(Some(WHITE), |it| it.colour.filter(|_| !it.is_picture));
+        let ground = boxes.rfind(|it| it.operation < shown.operation).map_or(Some(WHITE), |it| it.colour.filter(|_| !it.is_picture));
         let is_outside = paper.is_some_and(|[left, bottom, right, top]| {
             !(left - 1.0..=right + 1.0).contains(&middle.0) || !(bottom - 1.0..=top + 1.0).contains(&middle.1)
         });
@@ -216,7 +211,7 @@ mod tests {
     }
 
     fn check(content: &str, expected: &[HiddenKind]) {
-        let drawing = draw(&operations(content), &Names::default());
+        let drawing = draw(&operations(content), &Names::default(), &|_, _| None);
         let found: Vec<HiddenKind> = lost(&drawing, Some([0.0, 0.0, 600.0, 800.0])).into_values().collect();
         assert_eq!(found, expected, "{content}");
     }

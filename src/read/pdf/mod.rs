@@ -68,8 +68,7 @@ impl Text {
 /// Reads the bytes of a PDF file.
 pub fn read_pdf(bytes: &[u8]) -> Document {
     // Nobody has seen all damaged files: a library that panics costs the document.
-    let failed =
-        |_| unreadable(ReadStatus::Unreadable, Problem::error("reader_failed", "the PDF library failed on this file"));
+    let failed = |_| unreadable(ReadStatus::Unreadable, Problem::error("reader_failed", "the PDF library failed on this file"));
     let looked = catch_unwind(AssertUnwindSafe(|| hidden::look(bytes))).ok().flatten();
     let shown = looked.as_ref().and_then(|looked| looked.without.as_deref()).unwrap_or(bytes);
     let mut document = catch_unwind(AssertUnwindSafe(|| read_or_say_why(shown))).unwrap_or_else(failed);
@@ -225,19 +224,20 @@ fn take_apart(items: &mut [Item], backend: &RawBackend, number: u32) {
     let Some(page) = backend.pages().get(&number).copied() else { return };
     let Ok(content) = backend.page_content(page) else { return };
     let Ok(content) = Content::decode(&content) else { return };
-    let analyzer = LayoutAnalyzer::new(backend);
-    let Ok(mut spans) = analyzer.extract_page_spans(number) else { return };
-    analyzer.filter_spans_for_page(&mut spans, number);
-    let mut tables = ruled::tables(&drawing::draw(&content.operations, &drawing::Names::default()), &spans);
+    let measure = |font: &[u8], bytes: &[u8]| {
+        let advances = backend.glyph_advances(page.into(), font, bytes)?;
+        Some(advances.iter().map(|glyph| (glyph.width, glyph.is_word_space)).collect())
+    };
+    let drawing = drawing::draw(&content.operations, &drawing::Names::default(), &measure);
+    let decode = |font: &[u8], bytes: &[u8]| backend.decode_text(page.into(), font, bytes).text;
+    let mut tables = ruled::tables(&drawing, &decode);
     for item in items {
         if let Item::Table(run_together) = item
             && run_together.is_run_together()
         {
             // The same table holds about as much text.
             let (length, most) = (run_together.length(), run_together.length() * 5 / 4);
-            let same = tables
-                .iter()
-                .position(|it| it.length() * 5 > length * 4 && it.length() <= most && !it.is_run_together());
+            let same = tables.iter().position(|it| it.length() * 5 > length * 4 && it.length() <= most && !it.is_run_together());
             if let Some(at) = same {
                 *run_together = tables.remove(at);
             }

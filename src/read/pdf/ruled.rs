@@ -1,8 +1,7 @@
 //! Tables whose rules say where the cells are: for columns so close that the library runs their numbers together.
 
-use super::drawing::{Drawing, Rule};
+use super::drawing::{Drawing, Part, Rule, Shown};
 use super::table::{PageCell, PageTable, Row};
-use unpdf::parser::TextSpan;
 
 /// Rules closer than this are one, drawn twice.
 const SAME: f32 = 2.0;
@@ -12,7 +11,7 @@ const MOST_RULES: usize = 20_000;
 const MOST_CELLS: usize = 20_000;
 
 /// Returns the tables of a page by their rules, from the top, with the text that stands in each cell.
-pub fn tables(drawing: &Drawing, spans: &[TextSpan]) -> Vec<PageTable> {
+pub fn tables(drawing: &Drawing, decode: &dyn Fn(&[u8], &[u8]) -> String) -> Vec<PageTable> {
     if drawing.rules.len() + drawing.filled.len() > MOST_RULES {
         return Vec::new();
     }
@@ -31,7 +30,7 @@ pub fn tables(drawing: &Drawing, spans: &[TextSpan]) -> Vec<PageTable> {
         return Vec::new();
     }
     let crossing = Crossing { upright: &upright, level: &level, xs: &xs, ys: &ys };
-    crossing.tables(spans)
+    crossing.tables(&pieces(drawing, decode))
 }
 
 /// Returns the different places in order; those that lie together are one.
@@ -73,7 +72,7 @@ impl Crossing<'_> {
         })
     }
 
-    fn tables(&self, spans: &[TextSpan]) -> Vec<PageTable> {
+    fn tables(&self, pieces: &[Piece]) -> Vec<PageTable> {
         let rows = self.ys.len() - 1;
         let cols = self.xs.len() - 1;
         // A row with a rule at its left and one at its right belongs to a table.
@@ -87,13 +86,13 @@ impl Crossing<'_> {
             if row < rows && is_row(row) {
                 current.push(row);
             } else if !current.is_empty() {
-                tables.push(self.table(&std::mem::take(&mut current), spans));
+                tables.push(self.table(&std::mem::take(&mut current), pieces));
             }
         }
         tables
     }
 
-    fn table(&self, rows: &[usize], spans: &[TextSpan]) -> PageTable {
+    fn table(&self, rows: &[usize], pieces: &[Piece]) -> PageTable {
         let (all_rows, cols) = (self.ys.len() - 1, self.xs.len() - 1);
         let mut owned = vec![false; rows.len() * cols];
         let mut found = Vec::with_capacity(rows.len());
@@ -118,7 +117,7 @@ impl Crossing<'_> {
                 for row in at..down {
                     owned[row * cols + col..row * cols + end].fill(true);
                 }
-                let text = text_in(spans, (left, self.xs[end]), (lowest, top));
+                let text = text_in(pieces, (left, self.xs[end]), (lowest, top));
                 cells.push(PageCell { col, rowspan: down - at, colspan: end - col, text });
             }
             found.push(Row { cells });
@@ -127,35 +126,92 @@ impl Crossing<'_> {
     }
 }
 
+/// A string of text, and the line that it stands on.
+struct Piece {
+    text: String,
+    from: (f32, f32),
+    to: (f32, f32),
+    size: f32,
+    is_turned: bool,
+}
+
+fn pieces(drawing: &Drawing, decode: &dyn Fn(&[u8], &[u8]) -> String) -> Vec<Piece> {
+    let of_shown = |shown: &Shown| {
+        let piece = |part: &Part| {
+            let text = decode(&shown.font, &part.bytes);
+            let is_turned = (part.to.1 - part.from.1).abs() > (part.to.0 - part.from.0).abs();
+            Piece { text, from: part.from, to: part.to, size: shown.size, is_turned }
+        };
+        shown.parts.iter().map(piece).collect::<Vec<_>>()
+    };
+    drawing.shown.iter().flat_map(of_shown).filter(|piece| !piece.text.is_empty()).collect()
+}
+
 /// Returns the text whose middle stands inside the box, line by line.
-fn text_in(spans: &[TextSpan], (left, right): (f32, f32), (bottom, top): (f32, f32)) -> String {
-    let mut inside: Vec<&TextSpan> = spans
+fn text_in(pieces: &[Piece], (left, right): (f32, f32), (bottom, top): (f32, f32)) -> String {
+    let mut inside: Vec<&Piece> = pieces
         .iter()
-        .filter(|span| {
-            let (x, y) = middle_of(span);
+        .filter(|piece| {
+            let (x, y) = piece.middle();
             left < x && x < right && bottom < y && y < top
         })
         .collect();
-    // Along the lines and across them, from where reading starts.
-    let turned = inside.iter().any(|span| span.is_rotated());
-    let place = |span: &TextSpan| if turned { (span.x, span.y) } else { (-span.y, span.x) };
-    inside.sort_by(|a, b| place(a).0.total_cmp(&place(b).0));
-    let mut lines: Vec<Vec<&TextSpan>> = Vec::new();
-    for span in inside {
+    inside.sort_by(|a, b| a.line().total_cmp(&b.line()));
+    let mut lines: Vec<Vec<&Piece>> = Vec::new();
+    for piece in inside {
         // Letters of one line stand within a fraction of their size.
-        match lines.last_mut().filter(|line| place(span).0 - place(line[0]).0 < span.font_size * 0.4) {
-            Some(line) => line.push(span),
-            None => lines.push(vec![span]),
+        match lines.last_mut().filter(|line| piece.line() - line[0].line() < piece.size * 0.4) {
+            Some(line) => line.push(piece),
+            None => lines.push(vec![piece]),
         }
     }
-    lines.iter_mut().for_each(|line| line.sort_by(|a, b| place(a).1.total_cmp(&place(b).1)));
-    let words = lines.iter().flatten().map(|span| span.text.trim()).filter(|text| !text.is_empty());
-    words.collect::<Vec<_>>().join(" ")
+    let mut text = String::new();
+    for line in &mut lines {
+        line.sort_by(|a, b| a.start().total_cmp(&b.start()));
+        let mut end = f32::NEG_INFINITY;
+        for piece in line {
+            if !text.is_empty() && piece.start() - end > piece.size * 0.15 {
+                text.push(' ');
+            }
+            text.push_str(&piece.text);
+            end = piece.end();
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn middle_of(span: &TextSpan) -> (f32, f32) {
-    let half = span.width / 2.0;
-    let [along, up] = span.direction;
-    let letter = span.font_size * 0.3;
-    (span.x + along * half - up * letter, span.y + up * half + along * letter)
+impl Piece {
+    fn middle(&self) -> (f32, f32) {
+        let letter = self.size * 0.3;
+        let middle = ((self.from.0 + self.to.0) / 2.0, (self.from.1 + self.to.1) / 2.0);
+        if !self.is_turned {
+            (middle.0, middle.1 + letter)
+        } else if self.to.1 > self.from.1 {
+            (middle.0 - letter, middle.1)
+        } else {
+            (middle.0 + letter, middle.1)
+        }
+    }
+
+    /// How far across the lines it stands, in the order of reading.
+    fn line(&self) -> f32 {
+        if self.is_turned { self.from.0 } else { -self.from.1 }
+    }
+
+    /// How far along its line it begins and ends.
+    fn start(&self) -> f32 {
+        match (self.is_turned, self.to.1 > self.from.1) {
+            (false, _) => self.from.0,
+            (true, true) => self.from.1,
+            (true, false) => -self.from.1,
+        }
+    }
+
+    fn end(&self) -> f32 {
+        match (self.is_turned, self.to.1 > self.from.1) {
+            (false, _) => self.to.0,
+            (true, true) => self.to.1,
+            (true, false) => -self.to.1,
+        }
+    }
 }
