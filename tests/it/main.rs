@@ -13,8 +13,11 @@ mod bad_input;
 mod boundaries;
 mod commands;
 mod evaluate;
+mod figures_truth;
 #[path = "../fuzz/mod.rs"]
 mod fuzz;
+#[path = "../support/grid.rs"]
+mod grid;
 mod hidden;
 mod hostile;
 mod licences;
@@ -23,6 +26,8 @@ mod make;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;
+mod real_figures;
+mod same_table;
 mod sample_site;
 mod sandbox;
 mod seeds;
