@@ -252,15 +252,21 @@ fn beside() -> Vec<Case> {
         }),
         case("cells_of_another_book.xlsx", &["external_link"], |w| {
             let link = format!(
-                r#"<externalLink xmlns="{MAIN}"><externalBook><sheetNames><sheetName val="{}"/></sheetNames><sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1" t="str"><v>{}</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>"#,
+                r#"<externalLink xmlns="{MAIN}"><externalBook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"><sheetNames><sheetName val="{}"/></sheetNames><sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1" t="str"><v>{}</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>"#,
                 w.h(1),
                 w.h(2)
             );
-            let mut book = book(w).part(
-                "xl/externalLinks/externalLink1.xml",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml",
-                link,
+            let path = format!(
+                r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" Target="file:///C:/{}.xlsx" TargetMode="External"/></Relationships>"#,
+                w.h(3)
             );
+            let mut book = book(w)
+                .part(
+                    "xl/externalLinks/externalLink1.xml",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml",
+                    link,
+                )
+                .part("xl/externalLinks/_rels/externalLink1.xml.rels", "", path);
             book.relations.push(("externalLink", "externalLinks/externalLink1.xml"));
             book.workbook = r#"<externalReferences><externalReference r:id="rId2"/></externalReferences>"#.to_owned();
             book.bytes()
