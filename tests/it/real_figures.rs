@@ -97,14 +97,12 @@ fn a_printed_total_that_other_tables_contradict_is_told() {
     assert!(told.iter().any(|problem| is_it(&problem.message)), "{:?}", record.problems);
 }
 
-/// By number, how often.
-type Numbers = BTreeMap<String, usize>;
+/// By what was found, how often.
+type Found = BTreeMap<String, usize>;
 
-fn counted(numbers: impl Iterator<Item = f64>) -> Numbers {
-    let mut counted = Numbers::new();
-    for number in numbers {
-        *counted.entry(format!("{number:.9}")).or_default() += 1;
-    }
+fn counted(all: impl Iterator<Item = String>) -> Found {
+    let mut counted = Found::new();
+    all.for_each(|one| *counted.entry(one).or_default() += 1);
     counted
 }
 
@@ -117,8 +115,28 @@ fn number(text: &str) -> Option<f64> {
     number.is_finite().then_some(number / share)
 }
 
+/// Every number in the cells of all tables.
+fn numbers(record: &Response) -> Found {
+    let cells = record.tables.iter().flat_map(|table| &table.cells);
+    counted(cells.filter_map(|cell| number(&cell.text)).map(|number| format!("{number:.9}")))
+}
+
+/// The digits of each row that has numbers.
+fn digits_by_row(record: &Response) -> Found {
+    let mut rows: BTreeMap<(usize, usize), String> = BTreeMap::new();
+    for (at, table) in record.tables.iter().enumerate() {
+        let mut cells: Vec<_> =
+            table.cells.iter().map(|cell| (cell.row, cell.col, cell.text.replace(',', ""))).collect();
+        cells.sort();
+        for (row, _, text) in cells.iter().filter(|(.., text)| text.bytes().all(|byte| byte.is_ascii_digit())) {
+            *rows.entry((at, *row)).or_default() += text;
+        }
+    }
+    counted(rows.into_values().filter(|digits| !digits.is_empty()))
+}
+
 /// As another reader finds them; nothing, said aloud, where there is none.
-fn numbers_of_another_reader(path: &Path, test: &str) -> Option<Numbers> {
+fn of_another_reader(path: &Path, test: &str) -> Option<Found> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/numbers_of.py");
     // Said past the harness, which shows no words of tests that pass.
     let skipped = |why: &str| writeln!(std::io::stderr(), "SKIPPED {test}: {why}").unwrap();
@@ -132,50 +150,60 @@ fn numbers_of_another_reader(path: &Path, test: &str) -> Option<Numbers> {
         return None;
     }
     assert!(ran.status.success(), "{said}");
-    Some(counted(String::from_utf8(ran.stdout).unwrap().lines().map(|line| line.parse().unwrap())))
+    Some(counted(String::from_utf8(ran.stdout).unwrap().lines().map(str::to_owned)))
 }
 
-/// Holds the numbers in the cells of all tables against those of another reader.
-fn check(file: &str, at_least: usize, test: &str) {
-    let Some(path) = shared(file, test) else { return };
-    let Some(wanted) = numbers_of_another_reader(&path, test) else { return };
+/// Holds what is found in all tables against what another reader finds, and returns the record.
+fn check(file: &str, of: fn(&Response) -> Found, at_least: usize, test: &str) -> Option<Response> {
+    let path = shared(file, test)?;
+    let wanted = of_another_reader(&path, test)?;
     let record = record(&path);
-    let cells = record.tables.iter().flat_map(|table| &table.cells);
-    let found = counted(cells.filter_map(|cell| number(&cell.text)));
-    let less = |some: &Numbers, other: &Numbers| {
-        let lacking = |(number, count): (&String, &usize)| {
-            let count = count.saturating_sub(other.get(number).copied().unwrap_or(0));
-            (count > 0).then(|| format!("{count} times {number}"))
+    let found = of(&record);
+    let less = |some: &Found, other: &Found| {
+        let lacking = |(one, count): (&String, &usize)| {
+            let count = count.saturating_sub(other.get(one).copied().unwrap_or(0));
+            (count > 0).then(|| format!("{count} times {one}"))
         };
         some.iter().filter_map(lacking).collect::<Vec<_>>()
     };
-    let (missing, extra) = (less(&wanted, &found), less(&found, &wanted));
-    println!("{file}: {} numbers, missing {missing:?}, made up {extra:?}", wanted.values().sum::<usize>());
-    assert!(wanted.values().sum::<usize>() >= at_least, "{file}: the other reader finds too little");
+    let (missing, extra, all) = (less(&wanted, &found), less(&found, &wanted), wanted.values().sum::<usize>());
+    println!("{file}: {all} found by another reader, missing {missing:?}, made up {extra:?}");
+    assert!(all >= at_least, "{file}: the other reader finds too little");
     assert!(missing.is_empty() && extra.is_empty(), "{file}: missing {missing:?}, made up {extra:?}");
+    Some(record)
 }
 
 #[test]
 fn a_workbook_gives_every_number_that_another_reader_finds() {
     let test = "a_workbook_gives_every_number_that_another_reader_finds";
-    check("real/bbc_neighbourhood-police_by-force.xlsx", 1626, test);
+    check("real/bbc_neighbourhood-police_by-force.xlsx", numbers, 1626, test);
 }
 
 #[test]
 fn opendocument_sheets_give_every_number_that_another_reader_finds() {
     let test = "opendocument_sheets_give_every_number_that_another_reader_finds";
-    check("real/home-office_police-workforce_2015-09.ods", 1995, test);
-    check("real/home-office_taser-ced-2016.ods", 1586, test);
+    check("real/home-office_police-workforce_2015-09.ods", numbers, 1995, test);
+    check("real/home-office_taser-ced-2016.ods", numbers, 1586, test);
 }
 
 #[test]
 fn delimited_text_gives_every_number_that_another_reader_finds() {
     let test = "delimited_text_gives_every_number_that_another_reader_finds";
-    check("real/bbc_iopc-recommendations_by-force.csv", 78, test);
+    check("real/bbc_iopc-recommendations_by-force.csv", numbers, 78, test);
 }
 
 #[test]
-fn tables_of_a_pdf_give_every_number_that_another_reader_finds() {
-    let test = "tables_of_a_pdf_give_every_number_that_another_reader_finds";
-    check("real/home-office_taser-use-by-force_2010-03.pdf", 1336, test);
+fn tables_of_a_pdf_give_the_digits_that_another_reader_finds_and_add_up() {
+    let test = "tables_of_a_pdf_give_the_digits_that_another_reader_finds_and_add_up";
+    let file = "real/home-office_taser-use-by-force_2010-03.pdf";
+    let Some(record) = check(file, digits_by_row, 164, test) else { return };
+    for table in &record.tables {
+        let (totals, rows): (Vec<_>, Vec<_>) =
+            table.rows.iter().filter(|row| !row[0].is_empty()).partition(|row| row[0].starts_with("Total"));
+        assert_eq!(totals.len(), 1, "{}", table.table_id);
+        for (col, total) in totals[0].iter().enumerate().skip(1) {
+            let sum: f64 = rows.iter().filter_map(|row| number(&row[col])).sum();
+            assert_eq!(Some(sum), number(total), "column {col} of {}", table.table_id);
+        }
+    }
 }
