@@ -16,6 +16,7 @@ use serde::Deserialize;
 use std::fs;
 use std::io::{self, BufRead};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::sync_channel;
 
 /// Lines read before they are worked on together; bounds the memory.
 const BATCH: usize = 64;
@@ -53,15 +54,13 @@ pub fn run(args: &ExtractArgs, context: &Context) -> Result<Exit, Failure> {
         if batch.is_empty() {
             break;
         }
-        for (number, result) in in_parallel(&batch, args.threads.max(1), &workers, &registry) {
-            match result {
-                Ok(lines) => lines.iter().for_each(|line| output::record(line)),
-                Err(message) => {
-                    failed += 1;
-                    output::problem("warning", &format!("line {number}: {message}"), None);
-                }
+        in_parallel(&batch, args.threads.max(1), &workers, &registry, &mut |number, result| match result {
+            Ok(lines) => lines.iter().for_each(|line| output::record(line)),
+            Err(message) => {
+                failed += 1;
+                output::problem("warning", &format!("line {number}: {message}"), None);
             }
-        }
+        });
         if interrupt::raised() {
             return Ok(Exit::Interrupted);
         }
@@ -92,25 +91,34 @@ fn read_batch(input: &mut impl BufRead, number: &mut usize) -> Result<Vec<(usize
 
 type Extraction = Result<Vec<String>, String>;
 
-/// Works on the lines of a batch side by side and returns the results in their order.
+/// Works on the lines of a batch side by side and gives the results in their order. A thread that is ahead waits: few
+/// records are held at a time.
 fn in_parallel(
     batch: &[(usize, Vec<u8>)],
     threads: usize,
     workers: &Workers,
     registry: &Registry,
-) -> Vec<(usize, Extraction)> {
-    let share = batch.len().div_ceil(threads);
+    take: &mut dyn FnMut(usize, Extraction),
+) {
     std::thread::scope(|scope| {
-        let workers: Vec<_> = batch
-            .chunks(share)
-            .map(|chunk| {
+        let receivers: Vec<_> = (0..threads)
+            .map(|first| {
+                let (send, receive) = sync_channel(0);
                 scope.spawn(move || {
-                    chunk.iter().map(|(number, line)| (*number, one(line, workers, registry))).collect::<Vec<_>>()
-                })
+                    for (_, line) in batch.iter().skip(first).step_by(threads) {
+                        if send.send(one(line, workers, registry)).is_err() {
+                            break;
+                        }
+                    }
+                });
+                receive
             })
             .collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("each line is caught by itself")).collect()
-    })
+        for (at, (number, _)) in batch.iter().enumerate() {
+            let result = receivers[at % threads].recv();
+            take(*number, result.unwrap_or_else(|_| Err("reading it failed inside the program".to_owned())));
+        }
+    });
 }
 
 /// A document that makes a library panic costs its own line.

@@ -7,7 +7,8 @@ use quick_xml::events::Event;
 use std::collections::BTreeMap;
 
 /// Parts that hold what is not shown, below the folder of the program. Each row: start, ending, kind.
-const HIDDEN_PARTS: [(&str, &str, HiddenKind); 9] = [
+const HIDDEN_PARTS: [(&str, &str, HiddenKind); 10] = [
+    ("revisions/revisionLog", "", HiddenKind::TrackedChange),
     ("pivotCache/pivotCacheDefinition", "", HiddenKind::PivotCache),
     ("model/", "", HiddenKind::DataModel),
     ("externalLinks/externalLink", "", HiddenKind::ExternalLink),

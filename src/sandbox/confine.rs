@@ -9,6 +9,8 @@ const DESCRIPTORS: u64 = 3;
 /// Limits this process for good.
 pub fn confine(memory: u64) -> io::Result<()> {
     limit(Resource::RLIMIT_AS, memory)?;
+    // The program itself is mapped, and counts above; what it takes for documents is less.
+    limit(Resource::RLIMIT_DATA, memory / 5 * 2)?;
     limit(Resource::RLIMIT_CORE, 0)?;
     limit(Resource::RLIMIT_FSIZE, 0)?;
     limit(Resource::RLIMIT_NOFILE, DESCRIPTORS)?;

@@ -15,6 +15,8 @@ pub use worker::serve;
 use crate::model::{Document, Problem, ReadStatus};
 use crate::read::{ReadInput, read};
 use crate::sandbox::frame::{Request, read_frame, write_request};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
@@ -22,7 +24,6 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// The hidden verb that makes this program a worker.
@@ -119,7 +120,6 @@ struct Worker {
     child: Child,
     ask: Option<Sender<Request>>,
     answers: Receiver<std::io::Result<Vec<u8>>>,
-    talker: Option<JoinHandle<()>>,
     done: usize,
 }
 
@@ -137,7 +137,7 @@ impl Worker {
         };
         let (ask, asked) = channel::<Request>();
         let (answer, answers) = channel();
-        let talker = std::thread::spawn(move || {
+        std::thread::spawn(move || {
             let mut to = BufWriter::with_capacity(1 << 16, to);
             for request in asked {
                 let written = write_request(&mut to, &request).and_then(|()| to.flush());
@@ -148,7 +148,7 @@ impl Worker {
                 }
             }
         });
-        Ok(Worker { child, ask: Some(ask), answers, talker: Some(talker), done: 0 })
+        Ok(Worker { child, ask: Some(ask), answers, done: 0 })
     }
 
     /// Returns the document, or why there is none; then the worker is of no more use.
@@ -176,21 +176,30 @@ impl Worker {
 
     /// Says why the worker ended. It closed its pipes: it has ended, and how stands fast, or it never will by itself.
     fn cause(&mut self, limits: &Limits) -> String {
-        drop(self.child.kill());
+        self.end();
         let status = self.child.wait();
         status.map_or_else(|error| error.to_string(), |status| cause(status, limits))
     }
 }
 
+impl Worker {
+    /// Ends the worker and whatever it started: it has a group of its own.
+    fn end(&mut self) {
+        // Once it was waited for, its number may be another's.
+        if let (Ok(None), Ok(group)) = (self.child.try_wait(), i32::try_from(self.child.id())) {
+            killpg(Pid::from_raw(group), Signal::SIGKILL).ok();
+        }
+        drop(self.child.kill());
+    }
+}
+
 impl Drop for Worker {
     fn drop(&mut self) {
-        // A worker whose input ends leaves by itself; one that hangs has to be ended.
+        // A worker whose input ends leaves by itself; one that hangs has to be ended. The thread that talks to it ends
+        // with its pipes; it is not waited for, since what left the group may hold them open.
         drop(self.ask.take());
-        drop(self.child.kill());
+        self.end();
         drop(self.child.wait());
-        if let Some(talker) = self.talker.take() {
-            drop(talker.join());
-        }
     }
 }
 

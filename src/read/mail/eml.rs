@@ -3,6 +3,7 @@
 use super::Message;
 use crate::model::{Document, Problem, ReadStatus};
 use crate::read::container::{DEEPEST, MOST_MEMBERS, member};
+use crate::read::decode::decode;
 use mail_parser::{DateTime, MessageParser, MimeHeaders, PartType};
 
 const MONTHS: [&str; 12] = [
@@ -40,6 +41,9 @@ pub fn read_eml(bytes: &[u8], depth: usize) -> Document {
             message.html.get_or_insert_default().push_str(html);
         }
     }
+    if message.text.is_none() && message.html.is_none() {
+        message.text = unclosed(&parsed, bytes);
+    }
     if parsed.attachments.len() > MOST_MEMBERS {
         let message_text = format!("{} attachments, of which {MOST_MEMBERS} were read", parsed.attachments.len());
         message.problems.push(Problem::error("cut", message_text));
@@ -58,6 +62,21 @@ pub fn read_eml(bytes: &[u8], depth: usize) -> Document {
         message.members.push(member(name, part.contents(), declared.as_deref(), depth + 1));
     }
     message.document()
+}
+
+/// What a message says whose parts never end: any text in it, else all behind its head.
+fn unclosed(parsed: &mail_parser::Message, bytes: &[u8]) -> Option<String> {
+    let said = parsed.parts.iter().find_map(|part| match &part.body {
+        PartType::Text(text) if !text.trim().is_empty() => Some(text.to_string()),
+        _ => None,
+    });
+    let behind = || {
+        let blank = [&b"\r\n\r\n"[..], b"\n\n"].into_iter().filter_map(|end| memchr::memmem::find(bytes, end)).min()?;
+        let text = decode(bytes.get(blank..)?, None).0.into_owned();
+        let is_said = |line: &&str| !line.starts_with("--") && !line.to_ascii_lowercase().starts_with("content-");
+        Some(text.lines().filter(is_said).collect::<Vec<_>>().join("\n"))
+    };
+    said.or_else(behind).filter(|text| !text.trim().is_empty())
 }
 
 fn day(date: &DateTime) -> Option<String> {

@@ -3,7 +3,7 @@
 pub mod eml;
 pub mod msg;
 
-use crate::model::{BlockKind, Document, Member, Problem, ReadStatus};
+use crate::model::{BlockKind, Document, HiddenContent, Member, Problem, ReadStatus};
 use crate::read::html::read_html;
 use crate::read::text::read_text;
 
@@ -16,6 +16,7 @@ pub struct Message {
     pub text: Option<String>,
     pub html: Option<String>,
     pub members: Vec<Member>,
+    pub hidden: Vec<HiddenContent>,
     pub problems: Vec<Problem>,
 }
 
@@ -43,6 +44,7 @@ impl Message {
         let mut document = body.moved_behind(&head, &lines);
         document.title = subject.or(document.title);
         document.members = self.members;
+        document.hidden = self.hidden;
         document.problems.extend(self.problems);
         document.status = if document.text.trim().is_empty() { ReadStatus::Empty } else { ReadStatus::Read };
         document

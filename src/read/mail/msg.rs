@@ -1,7 +1,7 @@
 //! Outlook messages (`.msg`): properties of the message and its attachments, each a stream of a compound file.
 
 use super::Message;
-use crate::model::{Document, Problem, ReadStatus};
+use crate::model::{Document, HiddenContent, HiddenKind, Problem, ReadStatus};
 use crate::read::container::{DEEPEST, MOST_MEMBERS, member};
 use cfb::CompoundFile;
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
@@ -15,6 +15,8 @@ const DATA: &str = "3701";
 const LONG_NAME: &str = "3707";
 const SHORT_NAME: &str = "3704";
 const MEDIA_TYPE: &str = "370E";
+/// Who made and who last saved the message.
+const NAMES: [&str; 2] = ["3FF8", "3FFA"];
 
 type File<'a> = CompoundFile<Cursor<&'a [u8]>>;
 
@@ -32,6 +34,10 @@ pub fn read_msg(bytes: &[u8], depth: usize) -> Document {
         html: bytes_of(&mut file, "", HTML, "0102").map(|html| crate::read::decode::decode(&html, None).0.into_owned()),
         ..Message::default()
     };
+    let named = NAMES.iter().filter(|name| text_of(&mut file, "", name).is_some()).count() as u64;
+    if named > 0 {
+        message.hidden.push(HiddenContent { kind: HiddenKind::Metadata, count: named });
+    }
     let attachments: Vec<String> = file
         .read_root_storage()
         .filter(|entry| entry.is_storage() && entry.name().starts_with("__attach_version1.0_"))

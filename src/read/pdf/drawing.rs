@@ -3,7 +3,7 @@
 
 use lopdf::Object;
 use lopdf::content::Operation;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const WHITE: u32 = 0xff_ff_ff;
 /// A filled box thinner than this is a rule.
@@ -79,22 +79,28 @@ pub struct Drawing {
 /// Names of a page's resources that change how it is drawn.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// Graphics states through which one can see.
-    pub see_through: BTreeSet<Vec<u8>>,
+    /// Graphics states that change how much of what is drawn is seen: nothing at 0, all at 1.
+    pub strength: BTreeMap<Vec<u8>, f32>,
     /// Layers that are switched off.
     pub off: BTreeSet<Vec<u8>>,
     /// Objects that are pictures.
     pub pictures: BTreeSet<Vec<u8>>,
+    /// Objects that are drawings of their own: where they are put, and what they draw.
+    pub forms: BTreeMap<Vec<u8>, (Matrix, Vec<Operation>)>,
 }
 
-type Matrix = [f32; 6];
-const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+/// Weaker than this, letters are not seen and boxes cover nothing.
+const FAINT: f32 = 0.05;
+const STRONG: f32 = 0.9;
+
+pub type Matrix = [f32; 6];
+pub const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 #[derive(Clone)]
 struct State {
     matrix: Matrix,
     colour: Option<u32>,
-    is_see_through: bool,
+    strength: f32,
     size: f32,
     leading: f32,
     mode: i64,
@@ -117,6 +123,7 @@ struct Pen<'a> {
     at: (f32, f32),
     start: (f32, f32),
     marked: Vec<bool>,
+    in_form: bool,
     drawing: Drawing,
 }
 
@@ -125,7 +132,7 @@ pub fn draw(operations: &[Operation], names: &Names, measure: Measure) -> Drawin
     let state = State {
         matrix: IDENTITY,
         colour: Some(0),
-        is_see_through: false,
+        strength: 1.0,
         size: 0.0,
         leading: 0.0,
         mode: 0,
@@ -146,6 +153,7 @@ pub fn draw(operations: &[Operation], names: &Names, measure: Measure) -> Drawin
         at: (0.0, 0.0),
         start: (0.0, 0.0),
         marked: Vec::new(),
+        in_form: false,
         drawing: Drawing::default(),
     };
     for (place, operation) in operations.iter().enumerate() {
@@ -189,7 +197,9 @@ impl Pen<'_> {
             }
             "gs" => {
                 let name = operation.operands.first().and_then(|it| it.as_name().ok()).unwrap_or_default();
-                self.state.is_see_through = self.names.see_through.contains(name);
+                if let Some(strength) = self.names.strength.get(name) {
+                    self.state.strength = *strength;
+                }
             }
             "g" | "rg" | "k" | "sc" | "scn" => self.state.colour = colour(operation),
             "cs" => self.state.colour = None,
@@ -234,6 +244,11 @@ impl Pen<'_> {
             "n" => self.end_path(),
             "Do" => {
                 let name = operation.operands.first().and_then(|it| it.as_name().ok()).unwrap_or_default();
+                if let Some((matrix, operations)) = self.names.forms.get(name)
+                    && !self.in_form
+                {
+                    self.form(place, matrix, operations);
+                }
                 if self.names.pictures.contains(name) {
                     self.boxes.clear();
                     self.push_box(0.0, 0.0, 1.0, 1.0);
@@ -243,6 +258,20 @@ impl Pen<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Follows a drawing inside the page for its boxes and rules. Its text is not told: it goes or stays as a whole.
+    fn form(&mut self, place: usize, matrix: &Matrix, operations: &[Operation]) {
+        let (state, shown) = (self.state.clone(), self.drawing.shown.len());
+        let saved = std::mem::take(&mut self.saved);
+        self.state.matrix = times(matrix, &self.state.matrix);
+        self.in_form = true;
+        for operation in operations {
+            self.follow(place, operation);
+        }
+        self.in_form = false;
+        self.drawing.shown.truncate(shown);
+        (self.state, self.saved) = (state, saved);
     }
 
     fn next_line(&mut self, x: f32, y: f32) {
@@ -278,7 +307,7 @@ impl Pen<'_> {
             y: matrix[5],
             size,
             colour: self.state.colour,
-            is_unpainted: matches!(self.state.mode, 3 | 7),
+            is_unpainted: matches!(self.state.mode, 3 | 7) || self.state.strength < FAINT,
             is_off: self.marked.contains(&true),
             font: self.state.font.clone(),
             parts,
@@ -388,7 +417,7 @@ impl Pen<'_> {
                 self.drawing.rules.push(Rule { from, to });
                 continue;
             }
-            let (colour, is_see_through) = (self.state.colour, self.state.is_see_through);
+            let (colour, is_see_through) = (self.state.colour, self.state.strength < STRONG);
             let filled = Filled { operation, left, bottom, right, top, colour, is_see_through, is_picture };
             self.drawing.filled.push(filled);
         }

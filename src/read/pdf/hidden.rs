@@ -1,7 +1,7 @@
 //! What a PDF holds and does not show: text under boxes and in the colour of the paper, notes, attached files, earlier
 //! states. Text that is hidden is taken out of the page before the page is read.
 
-use super::drawing::{Drawing, Names, Shown, draw};
+use super::drawing::{Drawing, IDENTITY, Matrix, Names, Shown, draw};
 use crate::model::{HiddenContent, HiddenKind};
 use crate::read::sheet::is_lost_on;
 use lopdf::content::{Content, Operation};
@@ -13,6 +13,11 @@ const WHITE: u32 = 0xff_ff_ff;
 /// Bytes of one page's drawing past this are not looked at.
 const MOST_CONTENT: usize = 64 << 20;
 const MOST_PAGES: usize = 5000;
+/// Drawings inside a page past this, packed and in operations, are pictures.
+const LARGEST_FORM: usize = 1 << 20;
+const MOST_IN_FORM: usize = 20_000;
+/// Colours that are mixed with what lies below let it be seen.
+const MIXED: f32 = 0.5;
 /// Letters smaller than this, in points, cannot be read.
 const SMALLEST: f32 = 1.5;
 /// A picture that covers this share of the page is a scan, and unpainted text over it what somebody read in it.
@@ -72,9 +77,33 @@ fn revisions(bytes: &[u8]) -> u64 {
 
 fn names_an_author(pdf: &Pdf) -> bool {
     let info = pdf.trailer.get(b"Info").and_then(|info| pdf.dereference(info)).and_then(|(_, info)| info.as_dict());
-    info.and_then(|info| info.get(b"Author"))
-        .and_then(Object::as_str)
-        .is_ok_and(|name| name.iter().any(u8::is_ascii_alphanumeric))
+    names_one_in_description(pdf)
+        || info
+            .and_then(|info| info.get(b"Author"))
+            .and_then(Object::as_str)
+            .is_ok_and(|name| name.iter().any(u8::is_ascii_alphanumeric))
+}
+
+/// Whether the description of the file in XML names who made it.
+fn names_one_in_description(pdf: &Pdf) -> bool {
+    let description = pdf.catalog().and_then(|it| it.get(b"Metadata")).and_then(|it| pdf.dereference(it));
+    let Some(stream) = description.ok().and_then(|(_, it)| it.as_stream().ok()) else { return false };
+    let bytes = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+    let text = String::from_utf8_lossy(&bytes);
+    let creator = text.split_once("<dc:creator>").and_then(|(_, rest)| rest.split_once("</dc:creator>"));
+    creator.is_some_and(|(inner, _)| {
+        let mut inside = false;
+        inner.chars().any(|c| {
+            inside = if c == '<' {
+                true
+            } else if c == '>' {
+                false
+            } else {
+                inside
+            };
+            !inside && c.is_alphanumeric()
+        })
+    })
 }
 
 fn is_embedded_file(object: &Object) -> bool {
@@ -110,10 +139,12 @@ fn names(pdf: &Pdf, page: ObjectId, off: &BTreeSet<ObjectId>) -> Names {
             |kind: &[u8]| resources.get(kind).and_then(|it| pdf.dereference(it)).and_then(|(_, it)| it.as_dict()).ok();
         for (name, state) in of(b"ExtGState").into_iter().flatten() {
             let Ok(state) = pdf.dereference(state).and_then(|(_, it)| it.as_dict()) else { continue };
-            let alpha = state.get(b"ca").and_then(Object::as_float).unwrap_or(1.0);
+            let strength = state.get(b"ca").and_then(Object::as_float).ok();
             let blend = state.get(b"BM").and_then(Object::as_name).unwrap_or(b"Normal");
-            if alpha < 0.9 || !matches!(blend, b"Normal" | b"Compatible") {
-                found.see_through.insert(name.clone());
+            if !matches!(blend, b"Normal" | b"Compatible") {
+                found.strength.insert(name.clone(), MIXED);
+            } else if let Some(strength) = strength {
+                found.strength.insert(name.clone(), strength);
             }
         }
         for (name, layer) in of(b"Properties").into_iter().flatten() {
@@ -123,13 +154,34 @@ fn names(pdf: &Pdf, page: ObjectId, off: &BTreeSet<ObjectId>) -> Names {
         }
         for (name, object) in of(b"XObject").into_iter().flatten() {
             let stream = pdf.dereference(object).and_then(|(_, it)| it.as_stream());
-            let kind = stream.and_then(|stream| stream.dict.get(b"Subtype")).and_then(Object::as_name);
-            if kind.is_ok_and(|kind| kind == b"Image") {
-                found.pictures.insert(name.clone());
+            let kind = stream.as_ref().ok().and_then(|stream| stream.dict.get(b"Subtype").ok()?.as_name().ok());
+            match kind {
+                Some(b"Image") => drop(found.pictures.insert(name.clone())),
+                Some(b"Form") => {
+                    if let Some(form) = stream.ok().and_then(|stream| form(pdf, stream)) {
+                        found.forms.insert(name.clone(), form);
+                    }
+                }
+                _ => {}
             }
         }
     }
     found
+}
+
+/// Reads a drawing inside a page: where it is put, and what it draws.
+fn form(pdf: &Pdf, stream: &lopdf::Stream) -> Option<(Matrix, Vec<Operation>)> {
+    if stream.content.len() > LARGEST_FORM {
+        return None;
+    }
+    let content = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+    let operations = Content::decode(&content).ok()?.operations;
+    let mut matrix = IDENTITY;
+    if let Ok((_, list)) = stream.dict.get(b"Matrix").and_then(|it| pdf.dereference(it)) {
+        let numbers = list.as_array().into_iter().flatten().filter_map(|it| it.as_float().ok());
+        matrix.iter_mut().zip(numbers).for_each(|(to, number)| *to = number);
+    }
+    (operations.len() <= MOST_IN_FORM).then_some((matrix, operations))
 }
 
 /// Returns the part of a page that is shown: left, bottom, right, top.

@@ -22,7 +22,7 @@ use crate::read::writer::Writer;
 use std::collections::BTreeMap;
 
 /// Cells of a workbook past this are not read, and the record says so.
-const MOST_CELLS: usize = 400_000;
+const MOST_CELLS: usize = 200_000;
 /// Characters of a cell past this are not read; the formats hold no more than 32,767.
 const LONGEST_CELL: usize = 40_000;
 /// Text of a workbook past this is not read.

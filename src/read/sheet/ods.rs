@@ -63,6 +63,9 @@ impl Reading {
                     }
                     _ => {}
                 },
+                Ok(Event::Empty(element)) if element.local_name().as_ref() == "named-expression" => {
+                    self.workbook.hide(HiddenKind::DefinedName, 1);
+                }
                 Ok(Event::Empty(element)) if element.local_name().as_ref() == "named-range" => {
                     let place = xml::attribute(&element, "cell-range-address").unwrap_or_default();
                     self.workbook.hide(HiddenKind::DefinedName, u64::from(place.contains("#REF!")));

@@ -58,6 +58,7 @@ pub fn read_xls(bytes: &[u8]) -> Document {
         let pivots = ["/_SX_DB_CUR", "/_SX_DB"].iter().filter_map(|folder| file.read_storage(folder).ok());
         let pivots: usize = pivots.map(Iterator::count).sum();
         workbook.hide(HiddenKind::PivotCache, pivots as u64);
+        workbook.hide(HiddenKind::TrackedChange, u64::from(file.exists("/Revision Log")));
         let objects = file.read_root_storage().filter(|entry| entry.is_storage() && entry.name().starts_with("MBD"));
         let objects = objects.count();
         workbook.hide(HiddenKind::EmbeddedFile, objects as u64);

@@ -1,12 +1,13 @@
 //! Workbooks in XML (`.xlsx`, `.xlsm`).
 
-use crate::model::{Document, Problem, ReadStatus};
+use crate::model::{Document, HiddenKind, Problem, ReadStatus};
 use crate::read::ooxml;
 use crate::read::package::Package;
 use crate::read::sheet::number::{Shown, shown_by, written};
 use crate::read::sheet::visibility::is_lost_on;
 use crate::read::sheet::{Sheet, Workbook, xlsx_scan};
 use calamine::{DataRef, ExcelDateTime, FillPattern, Reader, Style, Xlsx, XlsxError};
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 const WHITE: u32 = 0xff_ff_ff;
@@ -16,6 +17,8 @@ const SMALLEST: f64 = 2.0;
 /// How the cells of one style look.
 struct Look {
     is_invisible: bool,
+    /// On no ground but that of the sheet, where white letters are lost.
+    is_on_paper: bool,
     shown: Shown,
 }
 
@@ -31,12 +34,16 @@ pub fn read_xlsx(bytes: &[u8]) -> Document {
         Ok(values) => values,
         Err(error) => return damaged(&error),
     };
+    let white = xlsx_scan::white_runs(&package.text("xl/sharedStrings.xml").unwrap_or_default());
     for scan in scanned.into_iter().filter(|scan| !scan.is_hidden) {
         let text = scan.part.as_deref().and_then(|part| package.text(part)).unwrap_or_default();
         let mut visibility = xlsx_scan::visibility(&text);
+        let own_white = xlsx_scan::white_runs(&text);
         drop(text);
+        visibility.is_filtered |=
+            scan.part.as_deref().is_some_and(|part| xlsx_scan::has_filtered_table(&mut package, part));
         let mut sheet = Sheet { name: scan.name, ..Sheet::default() };
-        let read = read_sheet(&mut values, &mut workbook, &mut sheet, &mut visibility);
+        let read = read_sheet(&mut values, &mut workbook, &mut sheet, &mut visibility, &[&white, &own_white]);
         if let Err(error) = read {
             // A sheet of charts alone has no cells.
             if !matches!(error, XlsxError::WorksheetNotFound(_)) {
@@ -65,13 +72,20 @@ fn read_sheet(
     workbook: &mut Workbook,
     sheet: &mut Sheet,
     visibility: &mut super::visibility::Visibility,
+    white: &[&BTreeMap<String, String>],
 ) -> Result<(), XlsxError> {
     let mut reader = values.worksheet_cells_reader(&sheet.name)?;
     let looks: Vec<Look> = reader.styles().iter().map(look).collect();
     while let Some((cell, style)) = reader.next_cell_with_style_id()? {
-        let look = looks.get(style).unwrap_or(&Look { is_invisible: false, shown: Shown::Plain });
-        let Some(text) = written_value(cell.get_value(), look.shown) else { continue };
+        let look = looks.get(style).unwrap_or(&Look { is_invisible: false, is_on_paper: true, shown: Shown::Plain });
+        let Some(mut text) = written_value(cell.get_value(), look.shown) else { continue };
         let place = cell.get_position();
+        if look.is_on_paper
+            && let Some(shown) = white.iter().find_map(|white| white.get(&text))
+        {
+            text.clone_from(shown);
+            workbook.hide(HiddenKind::InvisibleText, 1);
+        }
         if !text.trim().is_empty() && visibility.shows(place, look.is_invisible) && !workbook.put(sheet, place, text) {
             break;
         }
@@ -81,7 +95,8 @@ fn read_sheet(
 
 fn look(style: &Style) -> Look {
     let colour = |colour: calamine::Color| colour.to_argb() & WHITE;
-    let letters = style.font.as_ref().and_then(|font| font.color).map(colour);
+    // Letters of no colour are black.
+    let letters = style.font.as_ref().and_then(|font| font.color).map_or(Some(0), |it| Some(colour(it)));
     let ground = match style.fill.as_ref().map(|fill| (&fill.pattern, fill.foreground_color)) {
         None | Some((FillPattern::None, _)) => Some(WHITE),
         Some((FillPattern::Solid, ground)) => ground.map(colour),
@@ -89,7 +104,11 @@ fn look(style: &Style) -> Look {
     };
     let tiny = style.font.as_ref().and_then(|font| font.size).is_some_and(|size| size < SMALLEST);
     let shown = style.number_format.as_ref().map_or(Shown::Plain, |format| shown_by(&format.format_code));
-    Look { is_invisible: is_lost_on(letters, ground) || tiny || shown == Shown::Nothing, shown }
+    Look {
+        is_invisible: is_lost_on(letters, ground) || tiny || shown == Shown::Nothing,
+        is_on_paper: ground == Some(WHITE),
+        shown,
+    }
 }
 
 /// Returns what a cell shows; errors show as they do in the program.

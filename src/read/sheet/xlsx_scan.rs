@@ -7,6 +7,7 @@ use crate::read::sheet::visibility::Visibility;
 use crate::read::sheet::{Merge, Place, Workbook};
 use crate::read::xml;
 use quick_xml::events::Event;
+use std::collections::BTreeMap;
 
 const WORKBOOK: &str = "xl/workbook.xml";
 /// More joined cells than that in one sheet are noise.
@@ -111,6 +112,62 @@ pub fn visibility(text: &str) -> Visibility {
             Ok(_) => {}
         }
     }
+}
+
+/// Returns, for each text that is written in several colours, white among them, what of it is not white.
+pub fn white_runs(text: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    if !text.contains("<r>") {
+        return found;
+    }
+    let (mut all, mut shown, mut is_white, mut in_text) = (String::new(), String::new(), false, false);
+    let mut reader = xml::reader(text);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) => match element.local_name().as_ref() {
+                "si" | "is" => {
+                    all.clear();
+                    shown.clear();
+                }
+                "r" => is_white = false,
+                "color" => {
+                    let rgb = xml::attribute(&element, "rgb")
+                        .is_some_and(|rgb| rgb.ends_with("FFFFFF") || rgb.ends_with("ffffff"));
+                    is_white |= rgb || xml::attribute(&element, "theme").is_some_and(|theme| theme == "0");
+                }
+                "t" => in_text = true,
+                _ => {}
+            },
+            Ok(Event::Text(run)) if in_text => push(&run, is_white, &mut all, &mut shown),
+            Ok(Event::GeneralRef(reference)) if in_text => {
+                let mut run = String::new();
+                xml::push_reference(&reference, &mut run);
+                push(&run, is_white, &mut all, &mut shown);
+            }
+            Ok(Event::End(element)) => match element.local_name().as_ref() {
+                "t" => in_text = false,
+                "r" => is_white = false,
+                "si" | "is" if all != shown => drop(found.insert(all.clone(), shown.clone())),
+                _ => {}
+            },
+            Ok(Event::Eof) | Err(_) => return found,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn push(run: &str, is_white: bool, all: &mut String, shown: &mut String) {
+    all.push_str(run);
+    if !is_white {
+        shown.push_str(run);
+    }
+}
+
+/// Returns whether a table on the sheet leaves rows out by a filter of its own.
+pub fn has_filtered_table(package: &mut Package, part: &str) -> bool {
+    let targets = ooxml::relations(package, part);
+    let tables: Vec<&String> = targets.values().filter(|target| target.contains("/tables/")).collect();
+    tables.into_iter().any(|table| package.text(table).is_some_and(|text| text.contains("<filterColumn")))
 }
 
 /// Reads `B2:D5`.

@@ -14,6 +14,8 @@ pub struct Look {
     pub is_hidden: Option<bool>,
     pub letters: Option<u32>,
     pub ground: Option<u32>,
+    /// Marked in black, as with a pen.
+    pub is_blackened: bool,
     /// Half points.
     pub size: Option<u32>,
 }
@@ -26,7 +28,17 @@ impl Look {
             "vanish" | "webHidden" => self.is_hidden = Some(!is_off(element)),
             "color" => self.letters = colour("val").or(self.letters),
             "shd" => self.ground = colour("fill").or(self.ground),
-            "highlight" => self.ground = Some(0x80_80_80),
+            "highlight" => {
+                let name = xml::attribute(element, "val").unwrap_or_default();
+                self.is_blackened = name == "black" || (self.is_blackened && name == "none");
+                self.ground = match name.as_str() {
+                    "black" => Some(0),
+                    "white" => Some(WHITE),
+                    "none" => self.ground,
+                    // Some colour in the middle.
+                    _ => Some(0x80_80_80),
+                };
+            }
             "sz" => self.size = xml::number(element, "val").or(self.size),
             _ => {}
         }
@@ -37,6 +49,7 @@ impl Look {
             is_hidden: self.is_hidden.or(below.is_hidden),
             letters: self.letters.or(below.letters),
             ground: self.ground.or(below.ground),
+            is_blackened: self.is_blackened || (self.ground.is_none() && below.is_blackened),
             size: self.size.or(below.size),
         }
     }
@@ -45,6 +58,7 @@ impl Look {
     pub fn is_invisible(&self, behind: Option<u32>) -> bool {
         self.is_hidden == Some(true)
             || self.size.is_some_and(|size| size <= 3)
+            || (self.is_blackened && self.letters.is_none())
             || is_lost_on(self.letters, self.ground.or(behind).or(Some(WHITE)))
     }
 }

@@ -3,15 +3,16 @@
 
 use super::{Paper, Run, TableCell};
 use crate::model::{BlockKind, Document, HiddenKind, Problem};
+use crate::read::sheet::is_lost_on;
 use encoding_rs::{Encoding, WINDOWS_1252};
 
+const WHITE: u32 = 0xff_ff_ff;
 /// Groups inside groups deeper than this are not text.
 const DEEPEST: usize = 2_000;
 
 /// Groups that hold no text of the paper, beside those marked as such.
-const ASIDE: [&str; 22] = [
+const ASIDE: [&str; 21] = [
     "fonttbl",
-    "colortbl",
     "stylesheet",
     "info",
     "pict",
@@ -56,6 +57,10 @@ struct State {
     is_hidden: bool,
     is_deleted: bool,
     in_table: bool,
+    in_colours: bool,
+    /// Places in the list of colours; none means that of the paper's own choice.
+    letters: Option<usize>,
+    ground: Option<usize>,
     /// Bytes to pass over behind a character given by its number.
     fallback: usize,
 }
@@ -67,6 +72,9 @@ struct Reading {
     text: String,
     cells: Vec<String>,
     rows: Vec<Vec<TableCell>>,
+    /// The list of colours; the first is left to the program.
+    colours: Vec<Option<u32>>,
+    colour: Option<u32>,
     encoding: &'static Encoding,
     /// Bytes of the file's own encoding that wait to be decoded together.
     bytes: Vec<u8>,
@@ -82,6 +90,8 @@ pub fn read_rtf(bytes: &[u8]) -> Document {
         text: String::new(),
         cells: Vec::new(),
         rows: Vec::new(),
+        colours: Vec::new(),
+        colour: None,
         encoding: WINDOWS_1252,
         bytes: Vec::new(),
         skip: 0,
@@ -188,7 +198,25 @@ impl Reading {
             }
             "v" => self.state.is_hidden = on,
             "deleted" => self.state.is_deleted = on,
-            "plain" => self.state.is_hidden = false,
+            "plain" => {
+                self.state = State { is_hidden: false, letters: None, ground: None, ..self.state };
+            }
+            "colortbl" => (self.state.is_aside, self.state.in_colours) = (true, true),
+            "red" | "green" | "blue" if self.state.in_colours => {
+                let level = number.map_or(0, |level| level.clamp(0, 255)) as u32;
+                let shift = if word == "red" {
+                    16
+                } else if word == "green" {
+                    8
+                } else {
+                    0
+                };
+                self.colour = Some(self.colour.unwrap_or(0) | level << shift);
+            }
+            "cf" => self.state.letters = number.and_then(|it| usize::try_from(it).ok()),
+            "highlight" | "cb" | "chcbpat" => self.state.ground = number.and_then(|it| usize::try_from(it).ok()),
+            // What an object shows is text.
+            "result" => self.state.is_aside = false,
             "pard" => self.state.in_table = false,
             "intbl" => self.state.in_table = on,
             "par" | "sect" | "page" if self.state.in_table => self.push(" "),
@@ -238,7 +266,16 @@ impl Reading {
     }
 
     fn push(&mut self, text: &str) {
-        let State { is_aside, is_hidden, is_deleted, .. } = self.state;
+        let State { is_aside, is_deleted, in_colours, letters, ground, .. } = self.state;
+        if in_colours {
+            for _ in text.matches(';') {
+                let colour = self.colour.take();
+                self.colours.push(colour);
+            }
+        }
+        let colour = |at: Option<usize>| at.and_then(|at| self.colours.get(at).copied().flatten());
+        let (letters, ground) = (colour(letters).unwrap_or(0), colour(ground).unwrap_or(WHITE));
+        let is_hidden = self.state.is_hidden || is_lost_on(Some(letters), Some(ground));
         if is_aside {
             return;
         }
