@@ -42,7 +42,7 @@ fn from_document(mut document: Document, source: &Source<'_>, registry: &Registr
     let members = std::mem::take(&mut document.members);
     let read_text = CharacterIndex::new(&document.text);
     let cleaned = clean(document);
-    let mut responses = extract(&cleaned, &read_text, source, registry);
+    let mut responses = extract(cleaned, &read_text, source, registry);
     if source.part_of.is_some() {
         responses.iter_mut().for_each(as_attached);
     }

@@ -8,7 +8,7 @@ use crate::cli::{Context, interrupt, output};
 use crate::data::Registry;
 use crate::extract::letter::Source;
 use crate::import::MAX_FILE_BYTES;
-use crate::model::Problem;
+use crate::model::{Problem, Response};
 use crate::read::ReadInput;
 use crate::sandbox::Workers;
 use clap::Args;
@@ -55,7 +55,7 @@ pub fn run(args: &ExtractArgs, context: &Context) -> Result<Exit, Failure> {
             break;
         }
         in_parallel(&batch, args.threads.max(1), &workers, &registry, &mut |number, result| match result {
-            Ok(lines) => lines.iter().for_each(|line| output::record(line)),
+            Ok(records) => records.iter().for_each(output::record),
             Err(message) => {
                 failed += 1;
                 output::problem("warning", &format!("line {number}: {message}"), None);
@@ -89,7 +89,7 @@ fn read_batch(input: &mut impl BufRead, number: &mut usize) -> Result<Vec<(usize
     Ok(batch)
 }
 
-type Extraction = Result<Vec<String>, String>;
+type Extraction = Result<Vec<Response>, String>;
 
 /// Works on the lines of a batch side by side and gives the results in their order. A thread that is ahead waits: few
 /// records are held at a time.
@@ -151,7 +151,7 @@ fn record(line: &[u8], workers: &Workers, registry: &Registry) -> Extraction {
         let message = format!("there is no force `{force}`; it was looked for in the document");
         records.iter_mut().for_each(|record| record.problems.push(Problem::warning("unknown_force", message.as_str())));
     }
-    records.iter().map(|record| serde_json::to_string(record).map_err(|error| error.to_string())).collect()
+    Ok(records)
 }
 
 /// Reads a regular file up to the size that import takes.

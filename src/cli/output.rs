@@ -39,9 +39,10 @@ pub fn line(text: &str) {
 
 /// Writes one record as it is, in time that grows with its length only: what looks for colours takes a long line apart
 /// letter by letter.
-pub fn record(text: &str) {
-    let mut out = io::stdout().lock();
-    end_on_error(out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")));
+pub fn record(record: &impl serde::Serialize) {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let written = serde_json::to_writer(&mut out, record).map_err(io::Error::from);
+    end_on_error(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()));
 }
 
 /// Writes bytes of data as they are.

@@ -28,7 +28,7 @@ struct Row {
 fn read(text: &str, registry: &Registry) -> Response {
     let document = crate::read::read(&crate::read::ReadInput { bytes: text.as_bytes(), ..Default::default() });
     let index = CharacterIndex::new(&document.text);
-    let mut found = extract(&crate::clean::clean(document), &index, &Source::default(), registry);
+    let mut found = extract(crate::clean::clean(document), &index, &Source::default(), registry);
     assert_eq!(found.len(), 1, "{text}");
     found.remove(0)
 }

@@ -6,17 +6,16 @@ use crate::model::{Cleaned, Span};
 /// Returns the document with each name of a requester overwritten, in its text and in its title.
 ///
 /// Every byte of a name becomes `x`, so that all places in the text stay what they were.
-pub fn without_requester(cleaned: &Cleaned) -> Cleaned {
-    let mut masked = cleaned.clone();
-    let (spans, surnames) = requester_spans(&cleaned.document.text);
-    if let Some(title) = &cleaned.document.title {
-        let spans = requester_spans_of_title(title, &surnames);
-        masked.document.title = Some(hidden(title, &spans));
+pub fn without_requester(mut cleaned: Cleaned) -> Cleaned {
+    let document = &mut cleaned.document;
+    let (spans, surnames) = requester_spans(&document.text);
+    if let Some(title) = &mut document.title {
+        *title = hidden(title, &requester_spans_of_title(title, &surnames));
     }
     if !spans.is_empty() {
-        masked.document.text = hidden(&cleaned.document.text, &spans);
+        document.text = hidden(&document.text, &spans);
     }
-    masked
+    cleaned
 }
 
 /// Spans are in order and do not overlap.
@@ -49,7 +48,7 @@ mod tests {
     fn a_name_is_overwritten_and_places_stay() {
         let text = "Dear Ms Zoë Example,\nWe hold nothing.";
         let document = Document { text: text.to_owned(), ..Document::default() };
-        let masked = without_requester(&Cleaned { document, ..Cleaned::default() }).document.text;
+        let masked = without_requester(Cleaned { document, ..Cleaned::default() }).document.text;
         assert!(!masked.contains("Zoë") && !masked.contains("Example"), "{masked}");
         assert_eq!(masked.len(), text.len());
         assert!(masked.ends_with("\nWe hold nothing."));
@@ -59,6 +58,6 @@ mod tests {
     fn a_text_without_a_salutation_stays_as_it_is() {
         let document = Document { text: "We hold nothing.".to_owned(), ..Document::default() };
         let cleaned = Cleaned { document, ..Cleaned::default() };
-        assert_eq!(without_requester(&cleaned), cleaned);
+        assert_eq!(without_requester(cleaned.clone()), cleaned);
     }
 }

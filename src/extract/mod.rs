@@ -33,7 +33,7 @@ use crate::model::{CharacterIndex, Cleaned, Response};
 /// Returns the responses of a document, one unless the page holds several.
 ///
 /// `read_text` indexes the text before cleaning, in which removed stretches are counted.
-pub fn extract(cleaned: &Cleaned, read_text: &CharacterIndex, source: &Source, registry: &Registry) -> Vec<Response> {
+pub fn extract(cleaned: Cleaned, read_text: &CharacterIndex, source: &Source, registry: &Registry) -> Vec<Response> {
     let masked = mask::without_requester(cleaned);
     // A row of a log seldom says whose log it is.
     let page = force::identify(&masked, source, registry);

@@ -49,7 +49,7 @@ fn shown_name(name: &str) -> String {
 pub fn read_zip(bytes: &[u8], depth: usize) -> Document {
     let mut package = match Package::open(bytes) {
         Ok(package) => package,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let names: Vec<String> =
         package.names().filter(|name| !LITTER.iter().any(|litter| name.contains(litter))).map(str::to_owned).collect();

@@ -176,7 +176,7 @@ fn of_compound_file(bytes: &[u8]) -> &'static str {
 fn of_zip(bytes: &[u8]) -> &'static str {
     let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else { return "zip" };
     let has = |part: &str| archive.file_names().flatten().any(|name| name.starts_with(part));
-    let is_open = archive.len() > 0 && bytes.get(..256).is_some_and(|head| memmem::find(head, b"mimetype").is_some());
+    let is_open = !archive.is_empty() && bytes.get(..256).is_some_and(|head| memmem::find(head, b"mimetype").is_some());
     let fits = |(part, name): &(&str, &str)| match *name {
         "ods" | "odt" | "odp" => {
             is_open && memmem::find(&bytes[..bytes.len().min(LOOKED_AT)], part.as_bytes()).is_some()

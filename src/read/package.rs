@@ -27,12 +27,11 @@ pub struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Opens a container, or says why not.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Document> {
-        let refused = |code: &str, message: String| Document {
-            status: ReadStatus::Unreadable,
-            problems: vec![Problem::error(code, message)],
-            ..Document::default()
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Box<Document>> {
+        let stopped = |status: ReadStatus, problem: Problem| {
+            Box::new(Document { status, problems: vec![problem], ..Document::default() })
         };
+        let refused = |code: &str, message: String| stopped(ReadStatus::Unreadable, Problem::error(code, message));
         let mut archive = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| refused("damaged", format!("the container cannot be opened: {error}")))?;
         if archive.len() > MOST_PARTS {
@@ -43,11 +42,10 @@ impl<'a> Package<'a> {
         let mut buffer = vec![0; 1 << 16];
         for at in 0..archive.len() {
             if archive.by_index_raw(at).is_ok_and(|part| part.encrypted()) {
-                return Err(Document {
-                    status: ReadStatus::Encrypted,
-                    problems: vec![Problem::warning("encrypted", "the file asks for a password")],
-                    ..Document::default()
-                });
+                return Err(stopped(
+                    ReadStatus::Encrypted,
+                    Problem::warning("encrypted", "the file asks for a password"),
+                ));
             }
             let mut part = archive
                 .by_index(at)

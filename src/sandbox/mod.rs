@@ -121,6 +121,7 @@ struct Worker {
     ask: Option<Sender<Request>>,
     answers: Receiver<std::io::Result<Vec<u8>>>,
     done: usize,
+    is_over: bool,
 }
 
 impl Worker {
@@ -148,7 +149,7 @@ impl Worker {
                 }
             }
         });
-        Ok(Worker { child, ask: Some(ask), answers, done: 0 })
+        Ok(Worker { child, ask: Some(ask), answers, done: 0, is_over: false })
     }
 
     /// Returns the document, or why there is none; then the worker is of no more use.
@@ -186,7 +187,10 @@ impl Worker {
     /// Ends the worker and whatever it started: it has a group of its own.
     fn end(&mut self) {
         // Once it was waited for, its number may be another's.
-        if let (Ok(None), Ok(group)) = (self.child.try_wait(), i32::try_from(self.child.id())) {
+        if std::mem::replace(&mut self.is_over, true) {
+            return;
+        }
+        if let Ok(group) = i32::try_from(self.child.id()) {
             killpg(Pid::from_raw(group), Signal::SIGKILL).ok();
         }
         drop(self.child.kill());

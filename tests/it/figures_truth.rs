@@ -105,6 +105,14 @@ fn figures_are_those_of_their_labels() {
             }
         }
     }
+    let mut all = Score::default();
+    for score in scores.values() {
+        (all.right, all.wanted, all.found) =
+            (all.right + score.right, all.wanted + score.wanted, all.found + score.found);
+        all.without_category += score.without_category;
+        (all.cells_right, all.cells) = (all.cells_right + score.cells_right, all.cells + score.cells);
+    }
+    scores.insert("all".to_owned(), all);
     let lines: Vec<String> = scores.iter().map(|(kind, score)| score.line(kind)).collect();
     println!("{}", lines.join("\n"));
     let mut below = Vec::new();

@@ -41,12 +41,13 @@ pub struct InspectArgs {
 pub fn run(args: &InspectArgs, context: &Context) -> Result<Exit, Failure> {
     let records = records(args, context)?;
     for record in &records {
-        if context.format == Format::Json || context.format == Format::Jsonl {
-            let pretty = context.format == Format::Json;
-            let json = if pretty { serde_json::to_string_pretty(record) } else { serde_json::to_string(record) };
-            output::record(&json.map_err(|error| Failure::partial(error.to_string()))?);
-        } else {
-            show(record, args);
+        match context.format {
+            Format::Jsonl => output::record(record),
+            Format::Json => {
+                let json = serde_json::to_string_pretty(record).map_err(|error| Failure::partial(error.to_string()))?;
+                output::bytes(format!("{json}\n").as_bytes());
+            }
+            Format::Table | Format::Csv | Format::Md => show(record, args),
         }
     }
     Ok(if records.is_empty() { Exit::Nothing } else { Exit::Done })

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 static DASH: LazyLock<Regex> = LazyLock::new(|| {
     plain(
-        r#"(?i)(?:['"‘“(]\s*[-–—]\s*['"’”)]|(?-u:\b)(?:a\s+)?(?:dash|hyphen)(?:es|s)?(?:\s*\(\s*[-–—]\s*\))?|(?-u:\b)blank(?:\s+cells?)?\s+or\s+dash)\s*(?:means?|denotes?|indicates?|represents?|shows?|signif(?:y|ies)|is|are|equals?|=)\s+(?:that\s+)?(?:there\s+(?:are|were|was|is)\s+)?(?:a\s+)?(?:value\s+of\s+)?(?:zero|nil|none|nothing|no\s+(?:offences|crimes|incidents|records|results|arrests)|0(?-u:\b))"#,
+        r#"(?i)(?:['"‘“(]\s*[-–—]\s*['"’”)]|(?:^|\s)[-–—]\s|(?-u:\b)(?:a\s+)?(?:dash|hyphen)(?:es|s)?(?:\s*\(\s*[-–—]\s*\))?|(?-u:\b)blank(?:\s+cells?)?\s+or\s+dash)\s*(?:means?|denotes?|indicates?|represents?|shows?|signif(?:y|ies)|is|are|equals?|=)\s+(?:that\s+)?(?:there\s+(?:are|were|was|is)\s+)?(?:a\s+)?(?:value\s+of\s+)?(?:zero|nil|none|nothing|no\s+(?:offences|crimes|incidents|records|results|arrests)|0(?-u:\b))"#,
     )
 });
 
@@ -36,6 +36,10 @@ static MENTIONS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .build([
             "dash",
             "hyphen",
+            "- means",
+            "– means",
+            "- denotes",
+            "- indicates",
             "'-'",
             "‘-’",
             "“-”",
@@ -86,6 +90,8 @@ mod tests {
         check("Please note that a dash denotes zero.", (true, false, None));
         check("'-' indicates that there were no offences", (true, false, None));
         check("A hyphen (-) means nil.", (true, false, None));
+        check("- means nil", (true, false, None));
+        check("- means that the data is not held", (false, false, None));
         check("A dash means that the data is not held.", (false, false, None));
         check("Small numbers are shown as <5; zero is shown as 0.", (false, true, None));
         check("* denotes fewer than five", (false, false, Some(4.0)));

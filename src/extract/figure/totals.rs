@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 /// More than this many figures in one table are not added up.
 const MOST: usize = 200_000;
+/// A letter with more tables is a volume of them.
+const MOST_TABLES: usize = 60;
 
 /// Returns a problem for each printed total that its rows or columns do not give.
 pub fn check_totals(tables: &[Table], figures: &[Figure]) -> Vec<Problem> {
@@ -16,7 +18,72 @@ pub fn check_totals(tables: &[Table], figures: &[Figure]) -> Vec<Problem> {
             check_table(table, &own, &mut problems);
         }
     }
+    check_beside(tables, figures, &mut problems);
     problems
+}
+
+/// The periods of a table's columns, with what each adds up to.
+type Sums<'a> = BTreeMap<(&'a str, &'a str), f64>;
+
+/// Tables that divide the same counts in other ways have the same sums. Where one of them prints totals, another that prints
+/// none and agrees in most columns is held against them in the rest.
+fn check_beside(tables: &[Table], figures: &[Figure], problems: &mut Vec<Problem>) {
+    let of_table = |table: &Table| -> Vec<&Figure> {
+        let own = figures.iter().filter(|figure| figure.table_id.as_deref() == Some(table.table_id.as_str()));
+        own.take(MOST).collect()
+    };
+    if !(2..=MOST_TABLES).contains(&tables.len()) {
+        return;
+    }
+    let all: Vec<Vec<&Figure>> = tables.iter().map(of_table).collect();
+    let printed: Vec<Sums> = all.iter().map(|own| sums(own.iter().copied().filter(|figure| figure.is_total))).collect();
+    for own in all.iter().filter(|own| own.iter().all(|figure| !figure.is_total)) {
+        let is_plain = |figure: &&Figure| {
+            let is_dash = figure.qualifier == Qualifier::Blank && !figure.value_raw.trim().is_empty();
+            figure.unit == "count" && (is_dash || figure.qualifier == Qualifier::Exact)
+        };
+        if own.is_empty() || !own.iter().all(is_plain) {
+            continue;
+        }
+        let added = sums(own.iter().copied());
+        for totals in printed.iter().filter(|totals| totals.len() == added.len() && totals.len() > 2) {
+            let differ: Vec<_> = totals.iter().filter(|(period, total)| added.get(*period) != Some(total)).collect();
+            if differ.is_empty() || differ.len() * 3 > totals.len() || !totals.keys().all(|it| added.contains_key(it)) {
+                continue;
+            }
+            for (period, total) in differ {
+                let name = named(*period);
+                let message = format!(
+                    "column {name} sums to {}, the printed total is {total} in another table of the same counts",
+                    added[period]
+                );
+                problems.push(Problem::note("total_differs", message));
+            }
+            break;
+        }
+    }
+}
+
+/// Adds figures up by period; none where one has no period.
+fn sums<'a>(figures: impl Iterator<Item = &'a Figure>) -> Sums<'a> {
+    let mut sums = Sums::new();
+    for figure in figures {
+        let (Some(from), Some(to)) = (figure.period_from.as_deref(), figure.period_to.as_deref()) else {
+            return Sums::new();
+        };
+        *sums.entry((from, to)).or_default() += figure.value.unwrap_or(0.0);
+    }
+    sums
+}
+
+/// `2021/22` for a financial year, `2021` for a calendar year, else its days.
+fn named((from, to): (&str, &str)) -> String {
+    let (start, end) = (from.get(..4).unwrap_or(from), to.get(..4).unwrap_or(to));
+    match (from.get(4..), to.get(4..)) {
+        (Some("-01-01"), Some("-12-31")) if start == end => start.to_owned(),
+        (Some("-04-01"), Some("-03-31")) => format!("{start}/{}", to.get(2..4).unwrap_or(end)),
+        _ => format!("{from} to {to}"),
+    }
 }
 
 /// Marks the last row as a total where it is the sum of the rows above in two columns or more:

@@ -17,7 +17,7 @@ fn outcome(reply: &str, registry: &Registry) -> Outcome {
     );
     let document = read(&ReadInput { bytes: text.as_bytes(), media_type: None, file_name: Some("letter.txt") });
     let index = CharacterIndex::new(&document.text);
-    let found = extract(&clean(document), &index, &Source::default(), registry);
+    let found = extract(clean(document), &index, &Source::default(), registry);
     found[0].outcome
 }
 

@@ -139,7 +139,8 @@ impl PageTable {
         let repeated = self.rows.iter().zip(&next.rows).take_while(|(here, there)| here.said() == there.said()).count();
         // A page of its own that repeats the whole table before it is not its continuation.
         let repeats_head = repeated > 0 && repeated < self.rows.len() && repeated < next.rows.len();
-        if !repeats_head && !(self.has_edges_of(&next) && self.goes_on_in(&next)) {
+        let goes_on = repeats_head || (self.has_edges_of(&next) && self.goes_on_in(&next));
+        if !goes_on {
             return Some(next);
         }
         self.rows.extend(next.rows.into_iter().skip(if repeats_head { repeated } else { 0 }));

@@ -17,7 +17,9 @@ pub fn read_csv(text: &str) -> Document {
     let text = text.trim_start_matches('\u{feff}');
     // Some programs write the delimiter into the first line.
     let (named, text) = match text.split_once('\n') {
-        Some((first, rest)) if first.trim().len() == 5 && first.starts_with("sep=") => (first.bytes().nth(4), rest),
+        Some((first, rest)) if first.trim().len() == 5 && first.starts_with("sep=") => {
+            (first.as_bytes().get(4).copied(), rest)
+        }
         _ => (None, text),
     };
     // Every line ends alike, the last one too: rows are told by where they end.

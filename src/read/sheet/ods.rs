@@ -21,7 +21,7 @@ const ASIDE: [&str; 5] = ["annotation", "frame", "shapes", "tracked-changes", "f
 pub fn read_ods(bytes: &[u8]) -> Document {
     let mut package = match Package::open(bytes) {
         Ok(package) => package,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     if package.text("META-INF/manifest.xml").is_some_and(|text| text.contains("encryption-data")) {
         let problem = Problem::warning("encrypted", "the file asks for a password");

@@ -25,7 +25,7 @@ struct Look {
 pub fn read_xlsx(bytes: &[u8]) -> Document {
     let mut package = match Package::open(bytes) {
         Ok(package) => package,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let mut workbook = Workbook::default();
     ooxml::hidden_parts(&mut package, "xl/", |kind, count| workbook.hide(kind, count));

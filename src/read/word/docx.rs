@@ -14,7 +14,7 @@ const BODY: &str = "word/document.xml";
 pub fn read_docx(bytes: &[u8]) -> Document {
     let mut package = match Package::open(bytes) {
         Ok(package) => package,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let Some(body) = package.text(BODY) else {
         let problem = Problem::error("damaged", "the file has no body");

@@ -22,7 +22,7 @@ const GONE: [(&str, Option<HiddenKind>); 8] = [
 pub fn read_odt(bytes: &[u8]) -> Document {
     let mut package = match Package::open(bytes) {
         Ok(package) => package,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let refused =
         |status: ReadStatus, problem: Problem| Document { status, problems: vec![problem], ..Document::default() };
