@@ -7,7 +7,7 @@ mod pipeline;
 mod plan;
 mod work;
 
-pub use pipeline::{Extracted, responses_by, responses_of};
+pub use pipeline::{Extracted, responses_by, responses_from, responses_of};
 
 use crate::archive::{Archive, ArchiveError, ArchiveWriter, Repair};
 use crate::data::Registry;

@@ -32,7 +32,14 @@ pub fn responses_of(input: &ReadInput<'_>, source: &Source<'_>, registry: &Regis
 
 /// As [`responses_of`], but the bytes are read by a worker.
 pub fn responses_by(workers: &Workers, input: &ReadInput<'_>, source: &Source<'_>, registry: &Registry) -> Extracted {
-    from_document(workers.read(input), source, registry)
+    let document = workers.read(input);
+    let _turn = workers.turn_of(&document);
+    from_document(document, source, registry)
+}
+
+/// Returns the records in a document that was read.
+pub fn responses_from(document: Document, source: &Source<'_>, registry: &Registry) -> Vec<Response> {
+    from_document(document, source, registry).responses
 }
 
 fn from_document(mut document: Document, source: &Source<'_>, registry: &Registry) -> Extracted {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
 
-use crate::build::responses_by;
+use crate::build::responses_from;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::{Context, interrupt, output};
 use crate::data::Registry;
@@ -10,13 +10,14 @@ use crate::extract::letter::Source;
 use crate::import::MAX_FILE_BYTES;
 use crate::model::{Problem, Response};
 use crate::read::ReadInput;
-use crate::sandbox::Workers;
+use crate::sandbox::{Workers, is_large};
 use clap::Args;
 use serde::Deserialize;
 use std::fs;
 use std::io::{self, BufRead};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::sync_channel;
+use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Lines read before they are worked on together; bounds the memory.
 const BATCH: usize = 64;
@@ -100,13 +101,15 @@ fn in_parallel(
     registry: &Registry,
     take: &mut dyn FnMut(usize, Extraction),
 ) {
+    let written = Written::default();
     std::thread::scope(|scope| {
+        let written = &written;
         let receivers: Vec<_> = (0..threads)
             .map(|first| {
                 let (send, receive) = sync_channel(0);
                 scope.spawn(move || {
-                    for (_, line) in batch.iter().skip(first).step_by(threads) {
-                        if send.send(one(line, workers, registry)).is_err() {
+                    for (at, (_, line)) in batch.iter().enumerate().skip(first).step_by(threads) {
+                        if send.send(one(line, workers, registry, &|| written.wait_for(at))).is_err() {
                             break;
                         }
                     }
@@ -117,17 +120,38 @@ fn in_parallel(
         for (at, (number, _)) in batch.iter().enumerate() {
             let result = receivers[at % threads].recv();
             take(*number, result.unwrap_or_else(|_| Err("reading it failed inside the program".to_owned())));
+            written.one_more();
         }
     });
 }
 
+/// How many lines of a batch were given on. Large documents wait for those before them, so that one is held at a time; the
+/// first of those that wait never waits for another.
+#[derive(Default)]
+struct Written {
+    lines: Mutex<usize>,
+    more: Condvar,
+}
+
+impl Written {
+    fn one_more(&self) {
+        *self.lines.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.more.notify_all();
+    }
+
+    fn wait_for(&self, lines: usize) {
+        let written = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.more.wait_while(written, |written| *written < lines));
+    }
+}
+
 /// A document that makes a library panic costs its own line.
-fn one(line: &[u8], workers: &Workers, registry: &Registry) -> Extraction {
-    catch_unwind(AssertUnwindSafe(|| record(line, workers, registry)))
+fn one(line: &[u8], workers: &Workers, registry: &Registry, wait: &dyn Fn()) -> Extraction {
+    catch_unwind(AssertUnwindSafe(|| record(line, workers, registry, wait)))
         .unwrap_or_else(|_| Err("reading it failed inside the program".to_owned()))
 }
 
-fn record(line: &[u8], workers: &Workers, registry: &Registry) -> Extraction {
+fn record(line: &[u8], workers: &Workers, registry: &Registry, wait: &dyn Fn()) -> Extraction {
     let line: Line =
         serde_json::from_slice(line).map_err(|error| format!("not a JSON object as described: {error}"))?;
     let id = line.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
@@ -146,7 +170,12 @@ fn record(line: &[u8], workers: &Workers, registry: &Registry) -> Extraction {
         ..Source::default()
     };
     let input = ReadInput { bytes: &bytes, media_type, file_name };
-    let mut records = responses_by(workers, &input, &source, registry).responses;
+    let document = workers.read(&input);
+    drop(bytes);
+    if is_large(&document) {
+        wait();
+    }
+    let mut records = responses_from(document, &source, registry);
     if let Some(force) = line.force.as_deref().filter(|force| registry.force(force).is_none()) {
         let message = format!("there is no force `{force}`; it was looked for in the document");
         records.iter_mut().for_each(|record| record.problems.push(Problem::warning("unknown_force", message.as_str())));

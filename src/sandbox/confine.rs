@@ -9,8 +9,6 @@ const DESCRIPTORS: u64 = 3;
 /// Limits this process for good.
 pub fn confine(memory: u64) -> io::Result<()> {
     limit(Resource::RLIMIT_AS, memory)?;
-    // The program itself is mapped, and counts above; what it takes for documents is less.
-    limit(Resource::RLIMIT_DATA, memory / 5 * 2)?;
     limit(Resource::RLIMIT_CORE, 0)?;
     limit(Resource::RLIMIT_FSIZE, 0)?;
     limit(Resource::RLIMIT_NOFILE, DESCRIPTORS)?;
@@ -22,6 +20,12 @@ fn limit(resource: Resource, most: rlim_t) -> io::Result<()> {
     // A lower limit that the user has set stays.
     let most = most.min(getrlimit(resource)?.1);
     Ok(setrlimit(resource, most, most)?)
+}
+
+/// Allows so much memory for documents from now on, the program itself not counted.
+pub fn allow_memory(bytes: u64) -> io::Result<()> {
+    let maximum = getrlimit(Resource::RLIMIT_DATA)?.1;
+    Ok(setrlimit(Resource::RLIMIT_DATA, maximum.min(bytes), maximum)?)
 }
 
 /// Allows so many more seconds of processor time from now on.

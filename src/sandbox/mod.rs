@@ -23,7 +23,7 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The hidden verb that makes this program a worker.
@@ -57,19 +57,50 @@ pub struct Workers {
     arguments: Vec<OsString>,
     limits: Limits,
     idle: Mutex<Vec<Worker>>,
+    /// Held while a large document is worked on.
+    large: Mutex<()>,
 }
+
+/// A document of more text or cells is worked on while no other of its kind is.
+const LARGE_TEXT: usize = 4 << 20;
+const LARGE_TABLE: usize = 50_000;
+/// Returns whether working on a document takes so much memory that it should be done while no other such is.
+pub fn is_large(document: &Document) -> bool {
+    let cells: usize = document.tables.iter().map(|table| table.cells.len()).sum();
+    document.text.len() > LARGE_TEXT || cells > LARGE_TABLE
+}
+
+/// Files larger than this are read one at a time.
+const LARGE_INPUT: usize = 8 << 20;
+/// What any document may take, and how much more for each byte of it, as far as its worker has so much.
+const LEAST_MEMORY: u64 = 320 << 20;
+const MEMORY_A_BYTE: u64 = 40;
+
+/// Returns how much memory a document of that length may take: small files that want much are bombs.
+fn memory_for(length: usize, memory: u64) -> u64 {
+    memory.min(LEAST_MEMORY + MEMORY_A_BYTE * length as u64)
+}
+
+/// A worker that gave a longer answer holds on to as much memory, and is replaced.
+const LARGE_ANSWER: usize = 4 << 20;
 
 impl Workers {
     /// Workers that are started when they are needed.
     pub fn new(program: PathBuf, limits: Limits) -> Self {
         let arguments = [VERB.to_owned(), format!("--memory={}", limits.memory), format!("--cpu={}", limits.cpu)];
         let arguments = arguments.into_iter().map(OsString::from).collect();
-        Workers { program: Some(program), arguments, limits, idle: Mutex::default() }
+        Workers { program: Some(program), arguments, limits, idle: Mutex::default(), large: Mutex::default() }
     }
 
     /// No workers: for bytes that can be trusted, and for tests that have no program at hand.
     pub fn none() -> Self {
-        Workers { program: None, arguments: Vec::new(), limits: Limits::default(), idle: Mutex::default() }
+        Workers {
+            program: None,
+            arguments: Vec::new(),
+            limits: Limits::default(),
+            idle: Mutex::default(),
+            large: Mutex::default(),
+        }
     }
 
     /// Reads a document. Never fails: what was lost is said in it.
@@ -80,7 +111,15 @@ impl Workers {
         }
     }
 
+    /// Waits until no other large document is worked on, if this is one; memory is bounded by it, whatever comes.
+    pub fn turn_of(&self, document: &Document) -> Option<MutexGuard<'_, ()>> {
+        is_large(document).then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads a document in a worker; a large one while no other is.
     fn read_apart(&self, program: &PathBuf, input: &ReadInput) -> Document {
+        let _turn =
+            (input.bytes.len() > LARGE_INPUT).then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let worker = match idle {
             Some(worker) => Ok(worker),
@@ -92,9 +131,9 @@ impl Workers {
             Err(error) => return lost(format!("its worker process could not be started: {error}")),
         };
         match worker.read(input, &self.limits) {
-            Ok(document) => {
+            Ok((document, length)) => {
                 worker.done += 1;
-                if worker.done < self.limits.documents {
+                if worker.done < self.limits.documents && length <= LARGE_ANSWER {
                     self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
                 }
                 document
@@ -152,8 +191,8 @@ impl Worker {
         Ok(Worker { child, ask: Some(ask), answers, done: 0, is_over: false })
     }
 
-    /// Returns the document, or why there is none; then the worker is of no more use.
-    fn read(&mut self, input: &ReadInput, limits: &Limits) -> Result<Document, String> {
+    /// Returns the document and how long the answer was, or why there is none; then the worker is of no more use.
+    fn read(&mut self, input: &ReadInput, limits: &Limits) -> Result<(Document, usize), String> {
         let request = Request {
             media_type: input.media_type.map(str::to_owned),
             file_name: input.file_name.map(str::to_owned),
@@ -166,6 +205,7 @@ impl Worker {
             Ok(Ok(frame)) => postcard::from_bytes::<Document>(&frame)
                 .ok()
                 .filter(Document::is_sound)
+                .map(|document| (document, frame.len()))
                 .ok_or_else(|| "its worker process gave an answer that makes no sense".to_owned()),
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::FileTooLarge => {
                 Err(format!("its text is larger than {} MiB", limits.output >> 20))
@@ -211,9 +251,7 @@ fn cause(status: ExitStatus, limits: &Limits) -> String {
     use std::os::unix::process::ExitStatusExt;
     match status.signal() {
         Some(libc::SIGXCPU) => format!("it used more than {} s of processor time", limits.cpu),
-        Some(libc::SIGABRT | libc::SIGSEGV) => {
-            format!("it needs more memory than {} MiB or nests too deep", limits.memory >> 20)
-        }
+        Some(libc::SIGABRT | libc::SIGSEGV) => "it needs more memory than its limit or nests too deep".to_owned(),
         Some(signal) => format!("the reader was ended by signal {signal}"),
         None => format!("the reader ended ({status})"),
     }

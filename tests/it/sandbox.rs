@@ -182,8 +182,15 @@ fn in_place_of_the_worker_at_length(script: &str) -> (Option<String>, bool) {
     });
     let said = told.recv_timeout(Duration::from_secs(30)).ok();
     let number = std::fs::read_to_string(folder.path().join("worker.pid")).unwrap_or_default();
-    let state = std::fs::read_to_string(format!("/proc/{}/stat", number.trim())).unwrap_or_default();
-    let has_ended = number.is_empty() || state.is_empty() || state.contains(") Z ");
+    let is_gone = || {
+        let state = std::fs::read_to_string(format!("/proc/{}/stat", number.trim())).unwrap_or_default();
+        number.is_empty() || state.is_empty() || state.contains(") Z ")
+    };
+    // A process that was ended takes a moment to go.
+    let has_ended = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        is_gone()
+    });
     if !has_ended {
         Command::new("kill").arg(number.trim()).status().unwrap();
     }

@@ -26,7 +26,7 @@ use unpdf::{
 };
 
 /// Text past this is not read; no answer fills as much.
-const MOST_TEXT: usize = 16 << 20;
+const MOST_TEXT: usize = 8 << 20;
 const MOST_PAGES: u32 = 5000;
 /// A page of a letter has more characters; fewer beside a picture are a stamp on a scan.
 const FEW_CHARACTERS: usize = 50;

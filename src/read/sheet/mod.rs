@@ -26,7 +26,7 @@ const MOST_CELLS: usize = 200_000;
 /// Characters of a cell past this are not read; the formats hold no more than 32,767.
 const LONGEST_CELL: usize = 40_000;
 /// Text of a workbook past this is not read.
-const MOST_TEXT: usize = 24 << 20;
+const MOST_TEXT: usize = 12 << 20;
 
 /// Rows of wider tables end with their last filled cell.
 const WIDEST_FILLED: usize = 100;
@@ -105,7 +105,7 @@ impl Workbook {
         }
         if self.is_cut {
             let message =
-                format!("the workbook is larger than what is read of one: {MOST_CELLS} cells or 24 MiB of text");
+                format!("the workbook is larger than what is read of one: {MOST_CELLS} cells or 12 MiB of text");
             self.problems.push(Problem::error("cut", message));
         }
         let Writer { text, blocks, .. } = writer;

@@ -13,7 +13,7 @@ use crate::read::writer::Writer;
 use std::collections::BTreeMap;
 
 /// Text of a paper past this is not read.
-const MOST_TEXT: usize = 16 << 20;
+const MOST_TEXT: usize = 6 << 20;
 /// Cells of one table past this are not read.
 const MOST_CELLS: usize = 200_000;
 /// Columns that one cell may cover.

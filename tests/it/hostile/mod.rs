@@ -38,7 +38,7 @@ const LOCKED: &[ReadStatus] = &[Encrypted];
 const NOT_OPENED: &[ReadStatus] = &[NotRead];
 
 /// The program's own limit is 1 GiB of address space for each worker; all of them together keep below this.
-const MOST_MEMORY: u64 = 1_000_000_000;
+const MOST_MEMORY: u64 = 1_300_000_000;
 /// The program's own limit for one document.
 const MOST_SECONDS: f64 = 120.0;
 /// A stream that takes longer hangs.
