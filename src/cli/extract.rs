@@ -8,7 +8,7 @@ use crate::cli::{Context, interrupt, output};
 use crate::data::Registry;
 use crate::extract::letter::Source;
 use crate::import::MAX_FILE_BYTES;
-use crate::model::{Problem, Response};
+use crate::model::{Document, Problem, Response};
 use crate::read::ReadInput;
 use crate::sandbox::{Workers, is_large};
 use clap::Args;
@@ -17,7 +17,6 @@ use std::fs;
 use std::io::{self, BufRead};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::sync_channel;
-use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Lines read before they are worked on together; bounds the memory.
 const BATCH: usize = 64;
@@ -90,26 +89,28 @@ fn read_batch(input: &mut impl BufRead, number: &mut usize) -> Result<Vec<(usize
     Ok(batch)
 }
 
-type Extraction = Result<Vec<Response>, String>;
+/// What a thread hands over: the records of a line, or a large document, to be worked on where its turn is.
+enum Done {
+    Records(Vec<Response>),
+    Large(Box<(Line, Document)>),
+}
 
-/// Works on the lines of a batch side by side and gives the results in their order. A thread that is ahead waits: few
-/// records are held at a time.
+/// Works on the lines of a batch side by side and gives the results in their order. A thread that is ahead waits, and large
+/// documents are worked on by this one: the records of one of them are held at a time.
 fn in_parallel(
     batch: &[(usize, Vec<u8>)],
     threads: usize,
     workers: &Workers,
     registry: &Registry,
-    take: &mut dyn FnMut(usize, Extraction),
+    take: &mut dyn FnMut(usize, Result<Vec<Response>, String>),
 ) {
-    let written = Written::default();
     std::thread::scope(|scope| {
-        let written = &written;
         let receivers: Vec<_> = (0..threads)
             .map(|first| {
                 let (send, receive) = sync_channel(0);
                 scope.spawn(move || {
-                    for (at, (_, line)) in batch.iter().enumerate().skip(first).step_by(threads) {
-                        if send.send(one(line, workers, registry, &|| written.wait_for(at))).is_err() {
+                    for (_, line) in batch.iter().skip(first).step_by(threads) {
+                        if send.send(caught(|| one(line, workers, registry))).is_err() {
                             break;
                         }
                     }
@@ -118,69 +119,68 @@ fn in_parallel(
             })
             .collect();
         for (at, (number, _)) in batch.iter().enumerate() {
-            let result = receivers[at % threads].recv();
-            take(*number, result.unwrap_or_else(|_| Err("reading it failed inside the program".to_owned())));
-            written.one_more();
+            let done = receivers[at % threads].recv().unwrap_or_else(|_| Err(FAILED.to_owned()));
+            take(
+                *number,
+                match done {
+                    Ok(Done::Records(records)) => Ok(records),
+                    Ok(Done::Large(large)) => caught(|| Ok(records_of(&large.0, large.1, registry))),
+                    Err(message) => Err(message),
+                },
+            );
         }
     });
 }
 
-/// How many lines of a batch were given on. Large documents wait for those before them, so that one is held at a time; the
-/// first of those that wait never waits for another.
-#[derive(Default)]
-struct Written {
-    lines: Mutex<usize>,
-    more: Condvar,
-}
-
-impl Written {
-    fn one_more(&self) {
-        *self.lines.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.more.notify_all();
-    }
-
-    fn wait_for(&self, lines: usize) {
-        let written = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(self.more.wait_while(written, |written| *written < lines));
-    }
-}
+const FAILED: &str = "reading it failed inside the program";
 
 /// A document that makes a library panic costs its own line.
-fn one(line: &[u8], workers: &Workers, registry: &Registry, wait: &dyn Fn()) -> Extraction {
-    catch_unwind(AssertUnwindSafe(|| record(line, workers, registry, wait)))
-        .unwrap_or_else(|_| Err("reading it failed inside the program".to_owned()))
+fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(FAILED.to_owned()))
 }
 
-fn record(line: &[u8], workers: &Workers, registry: &Registry, wait: &dyn Fn()) -> Extraction {
+fn one(line: &[u8], workers: &Workers, registry: &Registry) -> Result<Done, String> {
     let line: Line =
         serde_json::from_slice(line).map_err(|error| format!("not a JSON object as described: {error}"))?;
-    let id = line.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+    let file;
     let (bytes, media_type) = match (&line.html, &line.text, &line.path) {
-        (Some(html), None, None) => (html.clone().into_bytes(), Some("text/html")),
-        (None, Some(text), None) => (text.clone().into_bytes(), Some("text/plain")),
-        (None, None, Some(path)) => (read_file(path)?, None),
+        (Some(html), None, None) => (html.as_bytes(), Some("text/html")),
+        (None, Some(text), None) => (text.as_bytes(), Some("text/plain")),
+        (None, None, Some(path)) => {
+            file = read_file(path)?;
+            (file.as_slice(), None)
+        }
         _ => return Err("exactly one of `html`, `text` and `path` must be given".to_owned()),
     };
-    let file_name = line.path.as_deref().and_then(|path| path.rsplit('/').next());
+    let document = workers.read(&ReadInput { bytes, media_type, file_name: line.file_name() });
+    Ok(if is_large(&document) {
+        Done::Large(Box::new((line, document)))
+    } else {
+        Done::Records(records_of(&line, document, registry))
+    })
+}
+
+impl Line {
+    fn file_name(&self) -> Option<&str> {
+        self.path.as_deref().and_then(|path| path.rsplit('/').next())
+    }
+}
+
+fn records_of(line: &Line, document: Document, registry: &Registry) -> Vec<Response> {
+    let id = line.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
     let source = Source {
         id: id.as_deref(),
         url: line.url.as_deref(),
         force: line.force.as_deref(),
-        file_name,
+        file_name: line.file_name(),
         ..Source::default()
     };
-    let input = ReadInput { bytes: &bytes, media_type, file_name };
-    let document = workers.read(&input);
-    drop(bytes);
-    if is_large(&document) {
-        wait();
-    }
     let mut records = responses_from(document, &source, registry);
     if let Some(force) = line.force.as_deref().filter(|force| registry.force(force).is_none()) {
         let message = format!("there is no force `{force}`; it was looked for in the document");
         records.iter_mut().for_each(|record| record.problems.push(Problem::warning("unknown_force", message.as_str())));
     }
-    Ok(records)
+    records
 }
 
 /// Reads a regular file up to the size that import takes.

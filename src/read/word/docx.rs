@@ -6,7 +6,7 @@ use super::{Paper, Run, TableCell};
 use crate::model::{BlockKind, Document, HiddenKind, Problem, ReadStatus};
 use crate::read::package::Package;
 use crate::read::{ooxml, xml};
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 use std::collections::BTreeMap;
 
 const BODY: &str = "word/document.xml";
@@ -76,9 +76,31 @@ struct Reading {
     href: Option<String>,
     /// Inside what was deleted, moved away or is aside.
     gone: usize,
-    /// Inside the instruction of a field, which is no text.
+    in_text: bool,
     in_run_properties: bool,
     in_paragraph_properties: bool,
+}
+
+impl xml::Taker for Reading {
+    fn begin(&mut self, element: &BytesStart, is_empty: bool) {
+        self.in_text |= !is_empty && element.local_name().as_ref() == "t";
+        self.take_begin(element, is_empty);
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_text {
+            self.push(text);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        self.in_text &= name != "t";
+        self.take_end(name);
+    }
+
+    fn is_full(&mut self) -> bool {
+        self.paper.is_full()
+    }
 }
 
 impl Reading {
@@ -95,52 +117,24 @@ impl Reading {
             run: Look::default(),
             href: None,
             gone: 0,
+            in_text: false,
             in_run_properties: false,
             in_paragraph_properties: false,
         }
     }
 
     fn part(&mut self, text: &str) {
-        let mut reader = xml::reader(text);
-        let mut in_text = false;
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(element)) => {
-                    in_text |= element.local_name().as_ref() == "t";
-                    self.begin(&element, false);
-                }
-                Ok(Event::Empty(element)) => self.begin(&element, true),
-                Ok(Event::Text(text)) if in_text => self.text(&text),
-                Ok(Event::GeneralRef(reference)) if in_text => {
-                    let mut text = String::new();
-                    xml::push_reference(&reference, &mut text);
-                    self.text(&text);
-                }
-                Ok(Event::CData(text)) if in_text => self.text(&text),
-                Ok(Event::End(element)) => {
-                    in_text &= element.local_name().as_ref() != "t";
-                    self.end(element.local_name().as_ref());
-                }
-                Ok(Event::Eof) => break,
-                Err(error) => {
-                    let message = format!("the text breaks off, what stood before was read: {error}");
-                    self.paper.problems.push(Problem::error("damaged", message));
-                    break;
-                }
-                Ok(_) => {}
-            }
-            if self.paper.is_full() {
-                break;
-            }
-        }
+        let broken = xml::walk(text, self);
+        self.paper.problems.extend(broken.map(|message| Problem::error("damaged", message)));
         self.end_paragraph();
         while !self.tables.is_empty() {
             self.end_table();
         }
-        (self.gone, self.in_run_properties, self.in_paragraph_properties) = (0, false, false);
+        (self.gone, self.in_text) = (0, false);
+        (self.in_run_properties, self.in_paragraph_properties) = (false, false);
     }
 
-    fn begin(&mut self, element: &BytesStart, is_empty: bool) {
+    fn take_begin(&mut self, element: &BytesStart, is_empty: bool) {
         let name = element.local_name();
         let name = name.as_ref();
         match name {
@@ -192,9 +186,9 @@ impl Reading {
                 self.href = xml::attribute(element, "id").and_then(|id| self.targets.get(&id).cloned());
             }
             "tab" | "noBreakHyphen" if !self.in_paragraph_properties => {
-                self.text(if name == "tab" { " " } else { "-" });
+                self.push(if name == "tab" { " " } else { "-" });
             }
-            "br" | "cr" => self.text("\n"),
+            "br" | "cr" => self.push("\n"),
             _ if self.in_run_properties && !self.in_paragraph_properties => self.run.take(element),
             "shd" => self.ground = u32::from_str_radix(&xml::attribute(element, "fill").unwrap_or_default(), 16).ok(),
             _ => {}
@@ -220,7 +214,7 @@ impl Reading {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn push(&mut self, text: &str) {
         if self.gone > 0 || text.is_empty() {
             return;
         }
@@ -237,7 +231,7 @@ impl Reading {
         }
     }
 
-    fn end(&mut self, name: &str) {
+    fn take_end(&mut self, name: &str) {
         match name {
             "del" | "moveFrom" | "Fallback" if !self.in_run_properties => self.gone = self.gone.saturating_sub(1),
             _ if self.gone > 0 => {}

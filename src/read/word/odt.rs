@@ -5,7 +5,7 @@ use crate::model::{BlockKind, Document, HiddenKind, Problem, ReadStatus};
 use crate::read::odf::{self, Styles};
 use crate::read::package::Package;
 use crate::read::xml;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 /// Elements whose text is not shown, with what they are.
 const GONE: [(&str, Option<HiddenKind>); 8] = [
@@ -66,47 +66,51 @@ struct Reading {
     kind: Option<BlockKind>,
     href: Option<String>,
     lists: u8,
+    in_body: bool,
     open: Vec<Open>,
     /// How many of the open elements hide their text, and how many keep it aside.
     hidden: usize,
     aside: usize,
 }
 
+impl xml::Taker for Reading {
+    fn begin(&mut self, element: &BytesStart, is_empty: bool) {
+        match (self.in_body, is_empty) {
+            (true, false) => self.take_begin(element),
+            (true, true) if self.aside == 0 => self.empty(element),
+            (true, true) => {}
+            (false, _) => self.in_body = !is_empty && element.local_name().as_ref() == "body",
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_body {
+            self.push(text);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if self.in_body {
+            self.take_end(name);
+        }
+    }
+
+    fn is_full(&mut self) -> bool {
+        self.paper.is_full()
+    }
+}
+
 impl Reading {
     fn content(&mut self, text: &str) {
-        let mut reader = xml::reader(text);
-        let mut in_body = false;
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(element)) if in_body => self.begin(&element),
-                Ok(Event::Start(element)) => in_body = element.local_name().as_ref() == "body",
-                Ok(Event::Empty(element)) if in_body && self.aside == 0 => self.empty(&element),
-                Ok(Event::Text(text)) if in_body => self.text(&text),
-                Ok(Event::GeneralRef(reference)) if in_body => {
-                    let mut text = String::new();
-                    xml::push_reference(&reference, &mut text);
-                    self.text(&text);
-                }
-                Ok(Event::End(element)) if in_body => self.end(element.local_name().as_ref()),
-                Ok(Event::Eof) => break,
-                Err(error) => {
-                    let message = format!("the text breaks off, what stood before was read: {error}");
-                    self.paper.problems.push(Problem::error("damaged", message));
-                    break;
-                }
-                Ok(_) => {}
-            }
-            if self.paper.is_full() {
-                break;
-            }
-        }
+        let broken = xml::walk(text, self);
+        self.paper.problems.extend(broken.map(|message| Problem::error("damaged", message)));
         self.end_paragraph();
         while !self.tables.is_empty() {
             self.end_table();
         }
     }
 
-    fn begin(&mut self, element: &BytesStart) {
+    fn take_begin(&mut self, element: &BytesStart) {
         let name = element.local_name();
         let name = name.as_ref();
         let mut open = Open::default();
@@ -138,7 +142,7 @@ impl Reading {
                 "table" => self.tables.push(Table::default()),
                 "table-header-rows" => self.tables.iter_mut().for_each(|table| table.in_head = true),
                 "table-cell" => self.begin_cell(element),
-                "tab" | "line-break" | "s" => self.text(" "),
+                "tab" | "line-break" | "s" => self.push(" "),
                 _ => {}
             }
         }
@@ -153,8 +157,8 @@ impl Reading {
 
     fn empty(&mut self, element: &BytesStart) {
         match element.local_name().as_ref() {
-            "s" | "tab" => self.text(" "),
-            "line-break" => self.text("\n"),
+            "s" | "tab" => self.push(" "),
+            "line-break" => self.push("\n"),
             "covered-table-cell" | "table-cell" => {
                 let times =
                     xml::number::<usize>(element, "number-columns-repeated").unwrap_or(1).clamp(1, super::WIDEST);
@@ -183,7 +187,7 @@ impl Reading {
         table.col = (table.col + 1).min(4096);
     }
 
-    fn text(&mut self, text: &str) {
+    fn push(&mut self, text: &str) {
         if self.aside > 0 || text.is_empty() {
             return;
         }
@@ -194,7 +198,7 @@ impl Reading {
         self.runs.push(Run { text: text.to_owned(), href: self.href.clone() });
     }
 
-    fn end(&mut self, name: &str) {
+    fn take_end(&mut self, name: &str) {
         let Some(open) = self.open.pop() else { return };
         (self.hidden, self.aside) =
             (self.hidden - usize::from(open.is_hidden), self.aside - usize::from(open.is_aside));
