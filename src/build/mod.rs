@@ -117,10 +117,8 @@ pub fn build(
     let mut run = work::Run { archive: &archive, registry, options, report: &mut report, staging: &mut staging };
     run.extract(&pages, &work::Beside::Files(&plan::latest_files(&captures)), &mut manifest, on_event)?;
     gone.iter().for_each(|capture| drop(manifest.captures.remove(capture)));
-    let owners: BTreeMap<String, String> =
-        plan::owners(&manifest).into_iter().map(|(url, owner)| (url.to_owned(), owner.to_owned())).collect();
-    let borrowed = owners.iter().map(|(url, owner)| (url.as_str(), owner.as_str())).collect();
-    let files = plan::files_to_do(&captures, &manifest, &borrowed);
+    let owners = plan::owners(&manifest);
+    let files = plan::files_to_do(&captures, &manifest, &owners);
     run.extract(&files, &work::Beside::Owners(&owners), &mut manifest, on_event)?;
     if options.stop.load(std::sync::atomic::Ordering::SeqCst) {
         report.stopped = true;

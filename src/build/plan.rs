@@ -40,7 +40,7 @@ pub fn pages_to_do<'a>(captures: &'a [Capture], manifest: &BuildManifest) -> Vec
 
 /// Returns, for the address of each file that a page refers to, the response that it hangs on: of the page with the
 /// smallest identifier, where several refer to it.
-pub fn owners(manifest: &BuildManifest) -> BTreeMap<&str, &str> {
+pub fn owners(manifest: &BuildManifest) -> BTreeMap<String, String> {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
     for entry in manifest.captures.values() {
         let Some(first) = entry.responses.first() else { continue };
@@ -49,7 +49,7 @@ pub fn owners(manifest: &BuildManifest) -> BTreeMap<&str, &str> {
             *owner = (*owner).min(&first.response_id);
         }
     }
-    owners
+    owners.into_iter().map(|(url, owner)| (url.to_owned(), owner.to_owned())).collect()
 }
 
 /// Returns how reading went for each file, by its address; the state of its latest capture.
@@ -63,11 +63,11 @@ pub fn file_states(captures: &[Capture], manifest: &BuildManifest) -> BTreeMap<S
 pub fn files_to_do<'a>(
     captures: &'a [Capture],
     manifest: &BuildManifest,
-    owners: &BTreeMap<&str, &str>,
+    owners: &BTreeMap<String, String>,
 ) -> Vec<&'a Capture> {
     let waits = |capture: &&Capture| {
         let entry = manifest.captures.get(&capture.capture_id);
-        let owner = owners.get(capture.url.as_str()).copied();
+        let owner = owners.get(&capture.url).map(String::as_str);
         entry.and_then(|entry| entry.file.as_ref()).is_none_or(|file| file.part_of.as_deref() != owner)
     };
     captures.iter().filter(|capture| !is_page(capture)).filter(waits).collect()
@@ -134,12 +134,7 @@ mod tests {
     }
 
     fn done(part_of: Option<&str>) -> CaptureEntry {
-        let file = FileState {
-            url: "http://a.example/f.pdf".into(),
-            status: "read".into(),
-            hidden: None,
-            part_of: part_of.map(str::to_owned),
-        };
+        let file = FileState { status: "read".into(), hidden: None, part_of: part_of.map(str::to_owned) };
         CaptureEntry { file: Some(file), ..CaptureEntry::default() }
     }
 }

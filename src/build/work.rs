@@ -119,7 +119,6 @@ impl Run<'_> {
         let mut entry = CaptureEntry::default();
         if let Beside::Owners(_) = beside {
             entry.file = Some(FileState {
-                url: capture.url.clone(),
                 status: name_of(status),
                 hidden: hidden_kinds(&hidden),
                 part_of: beside.owner(capture).map(str::to_owned),

@@ -6,7 +6,7 @@
 use crate::compare::figures::{Figures, at};
 use crate::compare::order::compare_rows;
 use crate::compare::{Cell, Comparison};
-use crate::model::name_of;
+use crate::model::{name_of, period_name};
 use std::collections::BTreeMap;
 
 /// Identifies a row before its values.
@@ -60,7 +60,7 @@ pub(super) fn by_period(long: &[Vec<Cell>], options: &Figures) -> Comparison {
     rows.sort_by(|a, b| compare_rows(a, b, first_period));
 
     let mut columns: Vec<String> = LEADING.iter().map(|name| (*name).to_owned()).collect();
-    columns.extend(periods.keys().map(|(from, to)| heading(from, to)));
+    columns.extend(periods.keys().map(|(from, to)| period_name(from, to)));
     columns.extend(TRAILING.iter().map(|name| (*name).to_owned()));
     let mut notes = vec![
         format!("all values are on the basis `{}` in the unit `{}`", chosen.0, chosen.1),
@@ -81,19 +81,5 @@ fn shown(row: &[Cell], qualifier: &str, raw: &str) -> Cell {
         Cell::Text(qualifier.to_owned())
     } else {
         Cell::Text(raw.to_owned())
-    }
-}
-
-/// Returns how a period is headed: `2023`, `2022/23`, else its days.
-fn heading(from: &str, to: &str) -> String {
-    let (start, end) = (from.get(..4).unwrap_or_default(), to.get(..4).unwrap_or_default());
-    match (from.get(4..), to.get(4..)) {
-        (Some("-01-01"), Some("-12-31")) if start == end => start.to_owned(),
-        (Some("-04-01"), Some("-03-31")) if start.parse::<i64>().map(|it| it + 1) == end.parse() => {
-            format!("{start}/{}", &end[2..])
-        }
-        _ if from.is_empty() && to.is_empty() => "period unknown".to_owned(),
-        _ if from == to => from.to_owned(),
-        _ => format!("{from} to {to}"),
     }
 }

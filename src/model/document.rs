@@ -88,6 +88,21 @@ pub enum HiddenKind {
 }
 
 impl Document {
+    /// Returns what stands for a file that was not read, and why.
+    pub fn unread(status: ReadStatus, problem: Problem) -> Document {
+        Document { status, problems: vec![problem], ..Document::default() }
+    }
+
+    /// Returns what stands for a file that asks for a password.
+    pub fn encrypted() -> Document {
+        Document::unread(ReadStatus::Encrypted, Problem::warning("encrypted", "the file asks for a password"))
+    }
+
+    /// Returns what stands for a file that cannot be opened, and why.
+    pub fn damaged(why: impl Into<String>) -> Document {
+        Document::unread(ReadStatus::Unreadable, Problem::error("damaged", why))
+    }
+
     /// Returns whether every span lies in the text and every row in its table. True of all that this program reads;
     /// to be asked of a document that another process sent.
     pub fn is_sound(&self) -> bool {

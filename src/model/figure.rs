@@ -63,6 +63,20 @@ pub enum PeriodBasis {
     Unknown,
 }
 
+/// Returns how a period is headed, by its first and last day: `2023`, `2022/23`, else its days.
+pub fn period_name(from: &str, to: &str) -> String {
+    let (start, end) = (from.get(..4).unwrap_or_default(), to.get(..4).unwrap_or_default());
+    match (from.get(4..), to.get(4..)) {
+        (Some("-01-01"), Some("-12-31")) if start == end => start.to_owned(),
+        (Some("-04-01"), Some("-03-31")) if start.parse::<i64>().map(|it| it + 1) == end.parse() => {
+            format!("{start}/{}", &end[2..])
+        }
+        _ if from.is_empty() && to.is_empty() => "period unknown".to_owned(),
+        _ if from == to => from.to_owned(),
+        _ => format!("{from} to {to}"),
+    }
+}
+
 /// How far a printed value says what it seems to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -16,7 +16,7 @@ pub use document::{
     Block, BlockKind, Cleaned, Document, Grid, GridCell, HiddenContent, HiddenKind, LegalParagraph, Link, Member,
     ReadStatus, RemovedClass, RemovedText,
 };
-pub use figure::{Cell, Figure, PeriodBasis, Qualifier, Table, TableOrigin};
+pub use figure::{Cell, Figure, PeriodBasis, Qualifier, Table, TableOrigin, period_name};
 pub use force::{Abbreviation, Force, ReferencePattern};
 pub use law::{Citation, OtherLaw, Provision, Regime, Role};
 pub use name::name_of;

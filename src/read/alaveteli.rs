@@ -1,7 +1,7 @@
 //! Requests as WhatDoTheyKnow and its sister sites give them in JSON: what was asked of whom, when, and how it stands. They
 //! hold no letters; what people say of the state is theirs, not the authority's. Who asked is not read.
 
-use crate::model::{BlockKind, Document, Problem, ReadStatus};
+use crate::model::{BlockKind, Document, ReadStatus};
 use crate::read::writer::Writer;
 use serde_json::Value;
 
@@ -16,8 +16,7 @@ pub fn read_alaveteli(text: &str) -> Document {
     let request: Value = match serde_json::from_str(text) {
         Ok(request) => request,
         Err(error) => {
-            let problem = Problem::error("damaged", format!("the JSON cannot be read: {error}"));
-            return Document { status: ReadStatus::Unreadable, problems: vec![problem], ..Document::default() };
+            return Document::damaged(format!("the JSON cannot be read: {error}"));
         }
     };
     let of = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);

@@ -21,11 +21,10 @@ pub fn member(name: &str, bytes: &[u8], declared: Option<&str>, depth: usize) ->
     let input = ReadInput { bytes, media_type: declared, file_name: Some(&name) };
     let media_type = media_type_of(&input).map(str::to_owned);
     let document = if depth > DEEPEST {
-        Document {
-            status: ReadStatus::NotRead,
-            problems: vec![Problem::warning("nested_too_deep", "a file inside files inside files is not opened")],
-            ..Document::default()
-        }
+        Document::unread(
+            ReadStatus::NotRead,
+            Problem::warning("nested_too_deep", "a file inside files inside files is not opened"),
+        )
     } else {
         read_inside(&input, depth)
     };

@@ -4,6 +4,7 @@
 //! not guessed at. Files inside files are read in the same way.
 
 mod alaveteli;
+mod colour;
 mod container;
 mod decode;
 mod format;
@@ -75,7 +76,7 @@ pub fn read(input: &ReadInput) -> Document {
 fn read_inside(input: &ReadInput, depth: usize) -> Document {
     // Nobody has seen all damaged files: a library that panics costs the document.
     catch_unwind(AssertUnwindSafe(|| read_as(input, recognise(input), depth))).unwrap_or_else(|_| {
-        unread(ReadStatus::Unreadable, Problem::error("reader_failed", "a library failed on this file"))
+        Document::unread(ReadStatus::Unreadable, Problem::error("reader_failed", "a library failed on this file"))
     })
 }
 
@@ -84,27 +85,21 @@ fn read_as(input: &ReadInput, format: Format, depth: usize) -> Document {
         Format::Empty => Document { status: ReadStatus::Empty, ..Document::default() },
         Format::Html => decoded(input, html::read_html),
         Format::Text => decoded(input, text::read_text),
-        Format::Known("encrypted") => {
-            unread(ReadStatus::Encrypted, Problem::warning("encrypted", "the file asks for a password"))
-        }
+        Format::Known("encrypted") => Document::encrypted(),
         Format::Known(name) => match READERS.iter().find(|(known, ..)| *known == name) {
             Some((.., Reader::Bytes(read))) => read(input.bytes),
             Some((.., Reader::Text(read))) => decoded(input, *read),
             Some((.., Reader::Container(read))) => read(input.bytes, depth),
             None => {
                 let message = format!("format is recognised but not opened: {name}");
-                unread(ReadStatus::NotRead, Problem::warning("format_not_read", message))
+                Document::unread(ReadStatus::NotRead, Problem::warning("format_not_read", message))
             }
         },
         Format::Binary(claimed) => {
             let message = format!("bytes are not text, claimed to be: {claimed}");
-            unread(ReadStatus::Unreadable, Problem::error("not_text", message))
+            Document::unread(ReadStatus::Unreadable, Problem::error("not_text", message))
         }
     }
-}
-
-fn unread(status: ReadStatus, problem: Problem) -> Document {
-    Document { status, problems: vec![problem], ..Document::default() }
 }
 
 /// Returns the media type of what the bytes are, as far as it is known.

@@ -1,13 +1,11 @@
 //! What files of the open document format share: styles that hide, and parts that are not shown.
 
 use crate::model::HiddenKind;
+use crate::read::colour::is_lost_on;
 use crate::read::package::Package;
-use crate::read::sheet::is_lost_on;
 use crate::read::{ooxml, xml};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
-
-const WHITE: u32 = 0xff_ff_ff;
 
 /// What one style does to what is shown.
 #[derive(Clone, Default)]
@@ -100,11 +98,6 @@ impl Style {
 fn is_nothing(size: &str) -> bool {
     let digits = size.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
     digits.parse::<f64>().is_ok_and(|size| size <= 0.005)
-}
-
-/// The ground that nothing was laid on.
-pub fn paper() -> Option<u32> {
-    Some(WHITE)
 }
 
 /// Tells what a file keeps in parts of its own.

@@ -28,10 +28,9 @@ pub struct Package<'a> {
 impl<'a> Package<'a> {
     /// Opens a container, or says why not.
     pub fn open(bytes: &'a [u8]) -> Result<Self, Box<Document>> {
-        let stopped = |status: ReadStatus, problem: Problem| {
-            Box::new(Document { status, problems: vec![problem], ..Document::default() })
+        let refused = |code: &str, message: String| {
+            Box::new(Document::unread(ReadStatus::Unreadable, Problem::error(code, message)))
         };
-        let refused = |code: &str, message: String| stopped(ReadStatus::Unreadable, Problem::error(code, message));
         let mut archive = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| refused("damaged", format!("the container cannot be opened: {error}")))?;
         if archive.len() > MOST_PARTS {
@@ -42,10 +41,7 @@ impl<'a> Package<'a> {
         let mut buffer = vec![0; 1 << 16];
         for at in 0..archive.len() {
             if archive.by_index_raw(at).is_ok_and(|part| part.encrypted()) {
-                return Err(stopped(
-                    ReadStatus::Encrypted,
-                    Problem::warning("encrypted", "the file asks for a password"),
-                ));
+                return Err(Box::new(Document::encrypted()));
             }
             let mut part = archive
                 .by_index(at)

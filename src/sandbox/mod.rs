@@ -147,11 +147,7 @@ impl Workers {
 fn lost(bytes: &[u8], reason: &str) -> Document {
     let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
     let message = format!("reading the document with sha256 {digest} was stopped: {reason}");
-    Document {
-        status: ReadStatus::Unreadable,
-        problems: vec![Problem::error("reader_stopped", message)],
-        ..Document::default()
-    }
+    Document::unread(ReadStatus::Unreadable, Problem::error("reader_stopped", message))
 }
 
 /// One process, and the thread that talks to it, so that this side can stop waiting.

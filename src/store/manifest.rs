@@ -35,7 +35,6 @@ pub struct CaptureEntry {
 /// How reading a captured file went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileState {
-    pub url: String,
     pub status: String,
     /// As in the column `hidden_content`.
     pub hidden: Option<String>,

@@ -3,7 +3,7 @@
 
 use super::number::{Number, numbers};
 use super::period::{Period, Shape, periods_in};
-use super::sentence::Found;
+use super::sentence::{Found, statements};
 use crate::model::Span;
 
 /// A longer line holds sentences of other things.
@@ -15,19 +15,13 @@ pub fn in_turn(line: &str, offset: usize) -> Vec<Found> {
     if line.len() > LONGEST {
         return found;
     }
-    let mut start = 0;
-    while start < line.len() {
-        let end = line[start..].find(". ").map_or(line.len(), |at| start + at + 1);
-        read(&line[start..end], offset + start, &mut found);
-        start = end;
+    for (start, sentence) in statements(line) {
+        read(sentence, offset + start, &mut found);
     }
     found
 }
 
 fn read(sentence: &str, offset: usize, found: &mut Vec<Found>) {
-    if sentence.trim_end().ends_with('?') {
-        return;
-    }
     let periods: Vec<(Span, Period)> = periods_in(sentence)
         .into_iter()
         .filter(|(_, period)| matches!(period.shape, Shape::BareYear(_) | Shape::Sure))

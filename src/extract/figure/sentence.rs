@@ -152,16 +152,22 @@ fn sentences(text: &str, line: Span, found: &mut Vec<Found>) {
     if !dated(printed) {
         return;
     }
-    let mut start = 0;
-    while start < printed.len() {
-        let end = printed[start..].find(". ").map_or(printed.len(), |at| start + at + 1);
-        let sentence = &printed[start..end];
-        let asks = sentence.trim_end().ends_with('?');
-        if !asks && dated(sentence) && !OTHER_MATTERS.is_match(sentence) {
+    for (start, sentence) in statements(printed) {
+        if dated(sentence) && !OTHER_MATTERS.is_match(sentence) {
             read_sentence(sentence, line.start + start, found);
         }
-        start = end;
     }
+}
+
+/// Returns the sentences of a line that are no questions, each with where it starts.
+pub fn statements(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = 0;
+    let sentences = std::iter::from_fn(move || {
+        let start = next;
+        next = line[start..].find(". ").map_or(line.len(), |at| start + at + 1);
+        (start < line.len()).then(|| (start, &line[start..next]))
+    });
+    sentences.filter(|(_, sentence)| !sentence.trim_end().ends_with('?'))
 }
 
 /// Each `in <period>` takes the number before it in its clause, or the one that follows it at once.

@@ -1,6 +1,6 @@
 //! Adds up what a table says it adds up. A sum is checked only where every part is a plain number.
 
-use crate::model::{Figure, Problem, Qualifier, Table};
+use crate::model::{Figure, Problem, Qualifier, Table, period_name};
 use std::collections::BTreeMap;
 
 /// More than this many figures in one table are not added up.
@@ -52,7 +52,7 @@ fn check_beside(tables: &[Table], figures: &[Figure], problems: &mut Vec<Problem
                 continue;
             }
             for (period, total) in differ {
-                let name = named(*period);
+                let name = period_name(period.0, period.1);
                 let message = format!(
                     "column {name} sums to {}, the printed total is {total} in another table of the same counts",
                     added[period]
@@ -74,16 +74,6 @@ fn sums<'a>(figures: impl Iterator<Item = &'a Figure>) -> Sums<'a> {
         *sums.entry((from, to)).or_default() += figure.value.unwrap_or(0.0);
     }
     sums
-}
-
-/// `2021/22` for a financial year, `2021` for a calendar year, else its days.
-fn named((from, to): (&str, &str)) -> String {
-    let (start, end) = (from.get(..4).unwrap_or(from), to.get(..4).unwrap_or(to));
-    match (from.get(4..), to.get(4..)) {
-        (Some("-01-01"), Some("-12-31")) if start == end => start.to_owned(),
-        (Some("-04-01"), Some("-03-31")) => format!("{start}/{}", to.get(2..4).unwrap_or(end)),
-        _ => format!("{from} to {to}"),
-    }
 }
 
 /// Marks the last row as a total where it is the sum of the rows above in two columns or more:

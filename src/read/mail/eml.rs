@@ -1,30 +1,15 @@
 //! Mail as it travels (`.eml`).
 
 use super::Message;
-use crate::model::{Document, Problem, ReadStatus};
+use crate::model::{Document, Problem};
 use crate::read::container::{DEEPEST, MOST_MEMBERS, member};
 use crate::read::decode::decode;
+use jiff::civil::Date;
 use mail_parser::{DateTime, MessageParser, MimeHeaders, PartType};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 pub fn read_eml(bytes: &[u8], depth: usize) -> Document {
     let Some(parsed) = MessageParser::default().parse(bytes) else {
-        let problem = Problem::error("damaged", "the message cannot be read");
-        return Document { status: ReadStatus::Unreadable, problems: vec![problem], ..Document::default() };
+        return Document::damaged("the message cannot be read");
     };
     let mut message = Message {
         subject: parsed.subject().map(str::to_owned),
@@ -80,6 +65,6 @@ fn unclosed(parsed: &mail_parser::Message, bytes: &[u8]) -> Option<String> {
 }
 
 fn day(date: &DateTime) -> Option<String> {
-    let month = MONTHS.get(usize::from(date.month).checked_sub(1)?)?;
-    (date.year > 1970).then(|| format!("{} {month} {}", date.day, date.year))
+    let day = Date::new(date.year.try_into().ok()?, date.month.try_into().ok()?, date.day.try_into().ok()?).ok()?;
+    (day.year() > 1970).then(|| day.strftime("%-d %B %Y").to_string())
 }

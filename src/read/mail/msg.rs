@@ -1,7 +1,7 @@
 //! Outlook messages (`.msg`): properties of the message and its attachments, each a stream of a compound file.
 
 use super::Message;
-use crate::model::{Document, HiddenContent, HiddenKind, Problem, ReadStatus};
+use crate::model::{Document, HiddenContent, HiddenKind, Problem};
 use crate::read::container::{DEEPEST, MOST_MEMBERS, member};
 use cfb::CompoundFile;
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
@@ -24,8 +24,7 @@ pub fn read_msg(bytes: &[u8], depth: usize) -> Document {
     let mut file = match CompoundFile::open(Cursor::new(bytes)) {
         Ok(file) => file,
         Err(error) => {
-            let problem = Problem::error("damaged", format!("the message cannot be opened: {error}"));
-            return Document { status: ReadStatus::Unreadable, problems: vec![problem], ..Document::default() };
+            return Document::damaged(format!("the message cannot be opened: {error}"));
         }
     };
     let mut message = Message {

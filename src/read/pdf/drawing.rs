@@ -1,11 +1,11 @@
 //! What a page draws, in the order in which it is drawn: text, filled boxes, rules, pictures. Places are in points from the
 //! lower left corner of the page.
 
+use crate::read::colour::WHITE;
 use lopdf::Object;
 use lopdf::content::Operation;
 use std::collections::{BTreeMap, BTreeSet};
 
-const WHITE: u32 = 0xff_ff_ff;
 /// A filled box thinner than this is a rule.
 const RULE: f32 = 2.5;
 /// Graphics states inside each other past this are noise.

@@ -3,13 +3,12 @@
 
 use super::drawing::{Drawing, IDENTITY, Matrix, Names, Shown, draw};
 use crate::model::{HiddenContent, HiddenKind};
-use crate::read::sheet::is_lost_on;
+use crate::read::colour::{WHITE, is_lost_on};
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document as Pdf, Object, ObjectId};
 use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet};
 
-const WHITE: u32 = 0xff_ff_ff;
 /// Bytes of one page's drawing past this are not looked at.
 const MOST_CONTENT: usize = 64 << 20;
 const MOST_PAGES: usize = 5000;

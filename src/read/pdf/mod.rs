@@ -68,8 +68,9 @@ impl Text {
 /// Reads the bytes of a PDF file.
 pub fn read_pdf(bytes: &[u8]) -> Document {
     // Nobody has seen all damaged files: a library that panics costs the document.
-    let failed =
-        |_| unreadable(ReadStatus::Unreadable, Problem::error("reader_failed", "the PDF library failed on this file"));
+    let failed = |_| {
+        Document::unread(ReadStatus::Unreadable, Problem::error("reader_failed", "the PDF library failed on this file"))
+    };
     let looked = catch_unwind(AssertUnwindSafe(|| hidden::look(bytes))).ok().flatten();
     let shown = looked.as_ref().and_then(|looked| looked.without.as_deref()).unwrap_or(bytes);
     let mut document = catch_unwind(AssertUnwindSafe(|| read_or_say_why(shown))).unwrap_or_else(failed);
@@ -82,10 +83,6 @@ pub fn read_pdf(bytes: &[u8]) -> Document {
         None => {}
     }
     document
-}
-
-fn unreadable(status: ReadStatus, problem: Problem) -> Document {
-    Document { status, problems: vec![problem], ..Document::default() }
 }
 
 fn read_or_say_why(bytes: &[u8]) -> Document {
@@ -121,12 +118,8 @@ fn options() -> PageStreamOptions {
 
 fn refused(error: &Error) -> Document {
     match error {
-        Error::Encrypted | Error::InvalidPassword => {
-            unreadable(ReadStatus::Encrypted, Problem::warning("encrypted", "the file asks for a password"))
-        }
-        other => {
-            unreadable(ReadStatus::Unreadable, Problem::error("damaged", format!("the PDF cannot be opened: {other}")))
-        }
+        Error::Encrypted | Error::InvalidPassword => Document::encrypted(),
+        other => Document::damaged(format!("the PDF cannot be opened: {other}")),
     }
 }
 

@@ -17,7 +17,6 @@ use crate::model::{
     BlockKind, Document, Grid, GridCell, HiddenContent, HiddenKind, Problem, ReadStatus, Span, TableOrigin,
 };
 use crate::read::sheet::regions::{Region, regions};
-pub use crate::read::sheet::visibility::is_lost_on;
 use crate::read::writer::Writer;
 use std::collections::BTreeMap;
 

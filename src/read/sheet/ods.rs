@@ -1,7 +1,8 @@
 //! Open document spreadsheets (`.ods`). Read here and not by the library, which tells neither what is hidden nor what is
 //! joined, and lays repeated rows out one by one.
 
-use crate::model::{Document, HiddenKind, Problem, ReadStatus};
+use crate::model::{Document, HiddenKind, Problem};
+use crate::read::colour::WHITE;
 use crate::read::odf::{self, Styles};
 use crate::read::package::Package;
 use crate::read::sheet::number::{Shown, written};
@@ -24,12 +25,10 @@ pub fn read_ods(bytes: &[u8]) -> Document {
         Err(refused) => return *refused,
     };
     if package.text("META-INF/manifest.xml").is_some_and(|text| text.contains("encryption-data")) {
-        let problem = Problem::warning("encrypted", "the file asks for a password");
-        return Document { status: ReadStatus::Encrypted, problems: vec![problem], ..Document::default() };
+        return Document::encrypted();
     }
     let Some(content) = package.text("content.xml") else {
-        let problem = Problem::error("damaged", "the spreadsheet has no content");
-        return Document { status: ReadStatus::Unreadable, problems: vec![problem], ..Document::default() };
+        return Document::damaged("the spreadsheet has no content");
     };
     let mut styles = Styles::default();
     styles.take(&package.text("styles.xml").unwrap_or_default());
@@ -225,7 +224,7 @@ impl Reading {
     fn is_lost(&self, cell: &BytesStart, col: u32) -> bool {
         let own = xml::attribute(cell, "style-name");
         let of_column = || self.default_cols.iter().find(|(last, _)| col <= *last).and_then(|(_, style)| style.clone());
-        own.or_else(of_column).is_some_and(|style| self.styles.is_lost("table-cell", &style, odf::paper()))
+        own.or_else(of_column).is_some_and(|style| self.styles.is_lost("table-cell", &style, Some(WHITE)))
     }
 
     /// Returns what a cell shows: the value in full where it is a number, else its text.

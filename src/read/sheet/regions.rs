@@ -14,16 +14,11 @@ pub struct Region {
     pub notes: Vec<Place>,
 }
 
-/// Rows that follow each other without an empty row between them.
-struct Run {
-    rows: Vec<u32>,
-}
-
 pub fn regions(sheet: &Sheet) -> Vec<Region> {
     let merges: BTreeMap<Place, Merge> = sheet.merges.iter().map(|merge| (merge.first, *merge)).collect();
     let mut found: Vec<Region> = Vec::new();
     for run in runs(sheet, &merges) {
-        let region = region(sheet, &merges, &run.rows);
+        let region = region(sheet, &merges, &run);
         match found.last_mut() {
             Some(last) if goes_on(sheet, last, &region) => {
                 last.rows.extend(region.rows);
@@ -41,14 +36,15 @@ pub fn regions(sheet: &Sheet) -> Vec<Region> {
     found
 }
 
-fn runs(sheet: &Sheet, merges: &BTreeMap<Place, Merge>) -> Vec<Run> {
+/// Returns the rows that follow each other without an empty row between them.
+fn runs(sheet: &Sheet, merges: &BTreeMap<Place, Merge>) -> Vec<Vec<u32>> {
     let rows: BTreeSet<u32> = sheet.cells.keys().map(|(row, _)| *row).collect();
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<Vec<u32>> = Vec::new();
     let mut reached = 0;
     for row in rows {
         match runs.last_mut() {
-            Some(run) if row <= reached + 1 => run.rows.push(row),
-            _ => runs.push(Run { rows: vec![row] }),
+            Some(run) if row <= reached + 1 => run.push(row),
+            _ => runs.push(vec![row]),
         }
         // A cell that reaches down over empty rows holds them together.
         let down = merges.range((row, 0)..=(row, u32::MAX)).map(|(_, merge)| merge.last.0).max().unwrap_or(row);
@@ -106,15 +102,11 @@ fn columns(sheet: &Sheet, rows: &[u32]) -> Vec<u32> {
 /// Whether rows below an empty row are more of the table above: the first of them has its label and numbers where the
 /// last of those has, and nothing is said between.
 fn goes_on(sheet: &Sheet, above: &Region, below: &Region) -> bool {
-    if above.rows.len() < 2 || below.rows.is_empty() || !above.notes.is_empty() {
-        return false;
-    }
-    let [first] = below.titles.as_slice() else {
-        return below.titles.is_empty() && has_numbers_of(sheet, above, below);
-    };
-    // A title over the rows below: a section of the same table has no header row of its own.
-    let _ = first;
-    false
+    above.rows.len() > 1
+        && above.notes.is_empty()
+        && below.titles.is_empty()
+        && !below.rows.is_empty()
+        && has_numbers_of(sheet, above, below)
 }
 
 fn has_numbers_of(sheet: &Sheet, above: &Region, below: &Region) -> bool {

@@ -2,8 +2,9 @@
 //! a length and so many bytes. Numbers of records are those of the format's public description, [MS-XLS].
 
 use crate::model::{Document, HiddenKind, Problem, ReadStatus};
+use crate::read::colour::{WHITE, is_lost_on};
 use crate::read::sheet::number::{Shown, shown_by};
-use crate::read::sheet::visibility::{Visibility, is_lost_on};
+use crate::read::sheet::visibility::Visibility;
 use crate::read::sheet::xlsx::written_value;
 use crate::read::sheet::{Merge, Sheet, Workbook};
 use calamine::{Data, DataRef, Reader, Xls, XlsError};
@@ -11,7 +12,6 @@ use cfb::CompoundFile;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
-const WHITE: u32 = 0xff_ff_ff;
 /// Cells of a sheet are laid out one by one by the library: a sheet that claims more is not opened.
 const LARGEST_SHEET: u64 = 8_000_000;
 
@@ -69,13 +69,13 @@ pub fn read_xls(bytes: &[u8]) -> Document {
     }
     if largest(&stream) > LARGEST_SHEET {
         let problem = Problem::error("too_large", "a sheet claims more cells than are read of one");
-        return Document { status: ReadStatus::Unreadable, problems: vec![problem], ..Document::default() };
+        return Document::unread(ReadStatus::Unreadable, problem);
     }
     let mut scan = scan(&stream, &mut workbook);
     drop(stream);
     let mut values = match Xls::new(Cursor::new(bytes)) {
         Ok(values) => values,
-        Err(error) => return damaged(&error),
+        Err(error) => return refused(&error),
     };
     let named = values.workbook_properties().ok();
     let named = named.iter().flat_map(|it| [it.creator.as_deref(), it.last_modified_by.as_deref()]).flatten();
@@ -107,12 +107,11 @@ pub fn read_xls(bytes: &[u8]) -> Document {
     workbook.document()
 }
 
-fn damaged(error: &XlsError) -> Document {
-    let (status, problem) = match error {
-        XlsError::Password => (ReadStatus::Encrypted, Problem::warning("encrypted", "the file asks for a password")),
-        other => (ReadStatus::Unreadable, Problem::error("damaged", format!("the workbook cannot be opened: {other}"))),
-    };
-    Document { status, problems: vec![problem], ..Document::default() }
+fn refused(error: &XlsError) -> Document {
+    match error {
+        XlsError::Password => Document::encrypted(),
+        other => Document::damaged(format!("the workbook cannot be opened: {other}")),
+    }
 }
 
 fn borrowed(value: &Data) -> DataRef<'_> {

@@ -2,18 +2,17 @@
 //! length of one to four bytes each, then so many bytes. Numbers of records are those of the format's public description,
 //! [MS-XLSB].
 
-use crate::model::{Document, HiddenKind, Problem, ReadStatus};
+use crate::model::{Document, HiddenKind, Problem};
+use crate::read::colour::{WHITE, is_lost_on};
 use crate::read::ooxml;
 use crate::read::package::Package;
 use crate::read::sheet::number::{Shown, shown_by};
-use crate::read::sheet::visibility::{Visibility, is_lost_on};
+use crate::read::sheet::visibility::Visibility;
 use crate::read::sheet::xlsx::written_value;
 use crate::read::sheet::{Merge, Sheet, Workbook};
 use calamine::{Reader, Xlsb, XlsbError};
 use std::collections::BTreeMap;
 use std::io::Cursor;
-
-const WHITE: u32 = 0xff_ff_ff;
 
 mod record {
     pub const ROW: u32 = 0;
@@ -57,7 +56,7 @@ pub fn read_xlsb(bytes: &[u8]) -> Document {
     let sheets = sheets(&mut package, &mut workbook);
     let mut values: Xlsb<Cursor<&[u8]>> = match Xlsb::new(Cursor::new(bytes)) {
         Ok(values) => values,
-        Err(error) => return damaged(&error),
+        Err(error) => return refused(&error),
     };
     for (name, is_hidden, part) in sheets {
         if is_hidden {
@@ -82,12 +81,11 @@ pub fn read_xlsb(bytes: &[u8]) -> Document {
     workbook.document()
 }
 
-fn damaged(error: &XlsbError) -> Document {
-    let (status, problem) = match error {
-        XlsbError::Password => (ReadStatus::Encrypted, Problem::warning("encrypted", "the file asks for a password")),
-        other => (ReadStatus::Unreadable, Problem::error("damaged", format!("the workbook cannot be opened: {other}"))),
-    };
-    Document { status, problems: vec![problem], ..Document::default() }
+fn refused(error: &XlsbError) -> Document {
+    match error {
+        XlsbError::Password => Document::encrypted(),
+        other => Document::damaged(format!("the workbook cannot be opened: {other}")),
+    }
 }
 
 fn read_sheet(

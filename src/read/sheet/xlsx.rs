@@ -1,16 +1,15 @@
 //! Workbooks in XML (`.xlsx`, `.xlsm`).
 
-use crate::model::{Document, HiddenKind, Problem, ReadStatus};
+use crate::model::{Document, HiddenKind, Problem};
+use crate::read::colour::{WHITE, is_lost_on};
 use crate::read::ooxml;
 use crate::read::package::Package;
 use crate::read::sheet::number::{Shown, shown_by, written};
-use crate::read::sheet::visibility::is_lost_on;
 use crate::read::sheet::{Sheet, Workbook, xlsx_scan};
 use calamine::{DataRef, ExcelDateTime, FillPattern, Reader, Style, Xlsx, XlsxError};
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-const WHITE: u32 = 0xff_ff_ff;
 /// Letters smaller than this, in points, cannot be read.
 const SMALLEST: f64 = 2.0;
 
@@ -32,7 +31,7 @@ pub fn read_xlsx(bytes: &[u8]) -> Document {
     let scanned = xlsx_scan::sheets(&mut package, &mut workbook);
     let mut values = match Xlsx::new(Cursor::new(bytes)) {
         Ok(values) => values,
-        Err(error) => return damaged(&error),
+        Err(error) => return refused(&error),
     };
     let white = xlsx_scan::white_runs(&package.text("xl/sharedStrings.xml").unwrap_or_default());
     for scan in scanned.into_iter().filter(|scan| !scan.is_hidden) {
@@ -59,12 +58,11 @@ pub fn read_xlsx(bytes: &[u8]) -> Document {
     workbook.document()
 }
 
-fn damaged(error: &XlsxError) -> Document {
-    let (status, problem) = match error {
-        XlsxError::Password => (ReadStatus::Encrypted, Problem::warning("encrypted", "the file asks for a password")),
-        other => (ReadStatus::Unreadable, Problem::error("damaged", format!("the workbook cannot be opened: {other}"))),
-    };
-    Document { status, problems: vec![problem], ..Document::default() }
+fn refused(error: &XlsxError) -> Document {
+    match error {
+        XlsxError::Password => Document::encrypted(),
+        other => Document::damaged(format!("the workbook cannot be opened: {other}")),
+    }
 }
 
 fn read_sheet(

@@ -2,34 +2,30 @@
 
 use super::{Paper, Run, TableCell};
 use crate::model::{BlockKind, Document, HiddenKind, Problem, ReadStatus};
-use crate::read::sheet::is_lost_on;
+use crate::read::colour::{WHITE, is_lost_on};
 use cfb::CompoundFile;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use undoc::model::{Block, Cell, Paragraph, RevisionType, Table, TextRun};
 
-const WHITE: u32 = 0xff_ff_ff;
 /// Where the head of the file says how many characters its comments have, since Word 97.
 const LENGTH_OF_COMMENTS: usize = 0x5c;
 /// The property that hides text, switched on.
 const VANISH: &[u8] = b"\x3c\x08\x01";
 
 pub fn read_doc(bytes: &[u8]) -> Document {
-    let refused =
-        |status: ReadStatus, problem: Problem| Document { status, problems: vec![problem], ..Document::default() };
     let parsed = catch_unwind(AssertUnwindSafe(|| undoc::parse_bytes(bytes)));
     let parsed = match parsed {
         Ok(Ok(parsed)) => parsed,
         Ok(Err(undoc::Error::Encrypted)) => {
-            return refused(ReadStatus::Encrypted, Problem::warning("encrypted", "the file asks for a password"));
+            return Document::encrypted();
         }
         Ok(Err(error)) => {
-            let message = format!("the Word file cannot be opened: {error}");
-            return refused(ReadStatus::Unreadable, Problem::error("damaged", message));
+            return Document::damaged(format!("the Word file cannot be opened: {error}"));
         }
         Err(_) => {
             let problem = Problem::error("reader_failed", "the library for Word files failed on this file");
-            return refused(ReadStatus::Unreadable, problem);
+            return Document::unread(ReadStatus::Unreadable, problem);
         }
     };
     let mut paper = Paper::new();

@@ -3,7 +3,7 @@
 
 use super::docx_styles::{Look, Styles};
 use super::{Paper, Run, TableCell};
-use crate::model::{BlockKind, Document, HiddenKind, Problem, ReadStatus};
+use crate::model::{BlockKind, Document, HiddenKind, Problem};
 use crate::read::package::Package;
 use crate::read::{ooxml, xml};
 use quick_xml::events::BytesStart;
@@ -17,8 +17,7 @@ pub fn read_docx(bytes: &[u8]) -> Document {
         Err(refused) => return *refused,
     };
     let Some(body) = package.text(BODY) else {
-        let problem = Problem::error("damaged", "the file has no body");
-        return Document { status: ReadStatus::Unreadable, problems: vec![problem], ..Document::default() };
+        return Document::damaged("the file has no body");
     };
     let mut reading = Reading::new(Styles::read(&mut package));
     ooxml::hidden_parts(&mut package, "word/", |kind, count| reading.paper.hide(kind, count));

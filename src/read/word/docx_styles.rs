@@ -1,12 +1,10 @@
 //! Styles and numbering of a Word file, as far as they hide text or make headings and lists.
 
+use crate::read::colour::{WHITE, is_lost_on};
 use crate::read::package::Package;
-use crate::read::sheet::is_lost_on;
 use crate::read::xml;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
-
-const WHITE: u32 = 0xff_ff_ff;
 
 /// How a stretch of text is set. What is not said is taken from the style.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,7 +1,8 @@
 //! Open document text (`.odt`).
 
 use super::{Paper, Run, TableCell};
-use crate::model::{BlockKind, Document, HiddenKind, Problem, ReadStatus};
+use crate::model::{BlockKind, Document, HiddenKind, Problem};
+use crate::read::colour::WHITE;
 use crate::read::odf::{self, Styles};
 use crate::read::package::Package;
 use crate::read::xml;
@@ -24,13 +25,11 @@ pub fn read_odt(bytes: &[u8]) -> Document {
         Ok(package) => package,
         Err(refused) => return *refused,
     };
-    let refused =
-        |status: ReadStatus, problem: Problem| Document { status, problems: vec![problem], ..Document::default() };
     if package.text("META-INF/manifest.xml").is_some_and(|text| text.contains("encryption-data")) {
-        return refused(ReadStatus::Encrypted, Problem::warning("encrypted", "the file asks for a password"));
+        return Document::encrypted();
     }
     let Some(content) = package.text("content.xml") else {
-        return refused(ReadStatus::Unreadable, Problem::error("damaged", "the file has no content"));
+        return Document::damaged("the file has no content");
     };
     let mut styles = Styles::default();
     styles.take(&package.text("styles.xml").unwrap_or_default());
@@ -152,7 +151,7 @@ impl Reading {
     }
 
     fn hides(&self, family: &str, style: &str) -> bool {
-        self.styles.is_hidden(family, style) || self.styles.is_lost(family, style, odf::paper())
+        self.styles.is_hidden(family, style) || self.styles.is_lost(family, style, Some(WHITE))
     }
 
     fn empty(&mut self, element: &BytesStart) {

@@ -3,10 +3,9 @@
 
 use super::{Paper, Run, TableCell};
 use crate::model::{BlockKind, Document, HiddenKind, Problem};
-use crate::read::sheet::is_lost_on;
+use crate::read::colour::{WHITE, is_lost_on};
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-const WHITE: u32 = 0xff_ff_ff;
 /// Groups inside groups deeper than this are not text.
 const DEEPEST: usize = 2_000;
 
