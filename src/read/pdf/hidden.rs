@@ -24,10 +24,20 @@ const SCAN: f32 = 0.5;
 /// Notes that are part of how a page works, not of what it says.
 const NO_NOTES: [&[u8]; 3] = [b"Link", b"Widget", b"Popup"];
 
-/// What was found, and the file without its hidden text where there was any.
+/// What was found, and the file without its hidden text.
 pub struct Looked {
     pub hidden: Vec<HiddenContent>,
-    pub without: Option<Vec<u8>>,
+    pub shown: Shows,
+}
+
+/// Which file shows what a reader sees.
+pub enum Shows {
+    /// The one that was looked at.
+    Itself,
+    /// This one, without the hidden text of that.
+    Without(Vec<u8>),
+    /// There is hidden text, and it could not be taken out.
+    Nothing,
 }
 
 /// Looks through a file; `None` when it cannot be opened at this level.
@@ -62,9 +72,12 @@ pub fn look(bytes: &[u8]) -> Option<Looked> {
         lost.values().for_each(|kind| hide(*kind, 1));
         changed.push((page, without(content.operations, &lost)));
     }
-    let without = (!changed.is_empty()).then(|| rewritten(&mut pdf, changed)).flatten();
+    let shown = match changed.is_empty() {
+        true => Shows::Itself,
+        false => rewritten(&mut pdf, changed).map_or(Shows::Nothing, Shows::Without),
+    };
     let hidden = found.into_iter().map(|(kind, count)| HiddenContent { kind, count }).collect();
-    Some(Looked { hidden, without })
+    Some(Looked { hidden, shown })
 }
 
 /// Files saved again and again end more than once; one prepared for reading over a network has two ends from the start.

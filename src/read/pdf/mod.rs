@@ -13,6 +13,7 @@ mod table;
 mod write;
 
 use crate::model::{Document, Problem, ReadStatus};
+use crate::read::pdf::hidden::Shows;
 use crate::read::pdf::lines::{Line, printed_lines};
 use crate::read::pdf::table::PageTable;
 use lopdf::content::Content;
@@ -72,8 +73,19 @@ pub fn read_pdf(bytes: &[u8]) -> Document {
         Document::unread(ReadStatus::Unreadable, Problem::error("reader_failed", "the PDF library failed on this file"))
     };
     let looked = catch_unwind(AssertUnwindSafe(|| hidden::look(bytes))).ok().flatten();
-    let shown = looked.as_ref().and_then(|looked| looked.without.as_deref()).unwrap_or(bytes);
-    let mut document = catch_unwind(AssertUnwindSafe(|| read_or_say_why(shown))).unwrap_or_else(failed);
+    let shown = match looked.as_ref().map(|looked| &looked.shown) {
+        None | Some(Shows::Itself) => Some(bytes),
+        Some(Shows::Without(without)) => Some(without.as_slice()),
+        Some(Shows::Nothing) => None,
+    };
+    let mut document = match shown {
+        Some(shown) => catch_unwind(AssertUnwindSafe(|| read_or_say_why(shown))).unwrap_or_else(failed),
+        None => {
+            let problem =
+                Problem::error("hidden_not_removed", "its hidden text could not be taken out, so none was read");
+            Document::unread(ReadStatus::Unreadable, problem)
+        }
+    };
     match looked {
         Some(looked) => document.hidden = looked.hidden,
         None if document.status == ReadStatus::Read => {
