@@ -10,6 +10,8 @@ const LONGEST_HEADER: usize = 1 << 20;
 const LARGEST_DOCUMENT: usize = 1 << 30;
 
 pub struct Request {
+    /// Bytes of data that the worker may hold while it reads.
+    pub memory: u64,
     pub media_type: Option<String>,
     pub file_name: Option<String>,
     pub bytes: Arc<[u8]>,
@@ -17,12 +19,14 @@ pub struct Request {
 
 #[derive(Serialize, Deserialize)]
 struct Header {
+    memory: u64,
     media_type: Option<String>,
     file_name: Option<String>,
 }
 
 pub fn write_request(to: &mut impl Write, request: &Request) -> io::Result<()> {
-    let header = Header { media_type: request.media_type.clone(), file_name: request.file_name.clone() };
+    let header =
+        Header { memory: request.memory, media_type: request.media_type.clone(), file_name: request.file_name.clone() };
     write_frame(to, &serde_json::to_vec(&header)?)?;
     write_frame(to, &request.bytes)
 }
@@ -33,9 +37,9 @@ pub fn read_request(from: &mut impl Read) -> io::Result<Option<Request>> {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         header => header?,
     };
-    let Header { media_type, file_name } = serde_json::from_slice(&header)?;
+    let Header { memory, media_type, file_name } = serde_json::from_slice(&header)?;
     let bytes = read_frame(from, LARGEST_DOCUMENT)?;
-    Ok(Some(Request { media_type, file_name, bytes: bytes.into() }))
+    Ok(Some(Request { memory, media_type, file_name, bytes: bytes.into() }))
 }
 
 pub fn write_frame(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
@@ -62,11 +66,13 @@ mod tests {
 
     #[test]
     fn a_request_comes_out_as_it_went_in() {
-        let request = Request { media_type: None, file_name: Some("a".into()), bytes: Arc::from(&b"%PDF\n\0"[..]) };
+        let request =
+            Request { memory: 7, media_type: None, file_name: Some("a".into()), bytes: Arc::from(&b"%PDF\n\0"[..]) };
         let mut wire = Vec::new();
         write_request(&mut wire, &request).unwrap();
         let mut from = wire.as_slice();
         let read = read_request(&mut from).unwrap().unwrap();
+        assert_eq!(read.memory, 7);
         assert_eq!((read.media_type, read.file_name, &*read.bytes), (None, Some("a".into()), &b"%PDF\n\0"[..]));
         assert!(read_request(&mut from).unwrap().is_none());
     }

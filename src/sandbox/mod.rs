@@ -71,18 +71,21 @@ pub fn is_large(document: &Document) -> bool {
 }
 
 /// Files larger than this are read one at a time.
-const LARGE_INPUT: usize = 8 << 20;
-/// What any document may take, and how much more for each byte of it, as far as its worker has so much.
+const LARGE_INPUT: usize = 4 << 20;
+/// Bytes that a document may take beside others. One that needs more is read again, alone.
+const MEMORY_BESIDE_OTHERS: u64 = 160 << 20;
+/// Bytes that a document may take alone, how much more for each byte of it, and the most of both: small files that
+/// want much are bombs.
 const LEAST_MEMORY: u64 = 320 << 20;
 const MEMORY_A_BYTE: u64 = 40;
+const MOST_MEMORY: u64 = 512 << 20;
 
-/// Returns how much memory a document of that length may take: small files that want much are bombs.
-fn memory_for(length: usize, memory: u64) -> u64 {
-    memory.min(LEAST_MEMORY + MEMORY_A_BYTE * length as u64)
+fn memory_alone(length: usize) -> u64 {
+    MOST_MEMORY.min(LEAST_MEMORY + MEMORY_A_BYTE * length as u64)
 }
 
-/// A worker that gave a longer answer holds on to as much memory, and is replaced.
-const LARGE_ANSWER: usize = 4 << 20;
+/// A worker that holds on to more bytes between two documents is replaced.
+const MOST_HELD: u64 = 32 << 20;
 
 impl Workers {
     /// Workers that are started when they are needed.
@@ -116,29 +119,48 @@ impl Workers {
         is_large(document).then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads a document in a worker; a large one while no other is.
+    /// Reads a document in a worker; one that is large, or turns out to need much memory, while no other such is.
     fn read_apart(&self, program: &PathBuf, input: &ReadInput) -> Document {
-        let _turn =
-            (input.bytes.len() > LARGE_INPUT).then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let worker = match idle {
-            Some(worker) => Ok(worker),
-            None => Worker::start(program, &self.arguments, self.limits.output),
-        };
-        let lost = |reason: String| lost(input.bytes, &reason);
-        let mut worker = match worker {
-            Ok(worker) => worker,
-            Err(error) => return lost(format!("its worker process could not be started: {error}")),
-        };
-        match worker.read(input, &self.limits) {
-            Ok((document, length)) => {
-                worker.done += 1;
-                if worker.done < self.limits.documents && length <= LARGE_ANSWER {
-                    self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
-                }
-                document
+        let is_large = input.bytes.len() > LARGE_INPUT;
+        let beside = if is_large { Err(Stop::Memory) } else { self.read_once(program, input, MEMORY_BESIDE_OTHERS) };
+        let read = match beside {
+            Err(Stop::Memory) => {
+                let _turn = self.large.lock().unwrap_or_else(PoisonError::into_inner);
+                self.read_once(program, input, memory_alone(input.bytes.len()))
             }
-            Err(reason) => lost(reason),
+            read => read,
+        };
+        read.unwrap_or_else(|stop| lost(input.bytes, &stop.reason()))
+    }
+
+    /// Reads a document in a worker that may take so many bytes of memory for it, whatever it read before.
+    fn read_once(&self, program: &PathBuf, input: &ReadInput, memory: u64) -> Result<Document, Stop> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut worker = match idle {
+            Some(worker) => worker,
+            None => Worker::start(program, &self.arguments, self.limits.output)
+                .map_err(|error| Stop::Other(format!("its worker process could not be started: {error}")))?,
+        };
+        let document = worker.read(input, memory, &self.limits)?;
+        worker.done += 1;
+        if worker.done < self.limits.documents && worker.held() <= MOST_HELD {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+        }
+        Ok(document)
+    }
+}
+
+/// Why a worker gave no document.
+enum Stop {
+    Memory,
+    Other(String),
+}
+
+impl Stop {
+    fn reason(self) -> String {
+        match self {
+            Stop::Memory => "it needs more memory than its limit or nests too deep".to_owned(),
+            Stop::Other(reason) => reason,
         }
     }
 }
@@ -187,9 +209,10 @@ impl Worker {
         Ok(Worker { child, ask: Some(ask), answers, done: 0, is_over: false })
     }
 
-    /// Returns the document and how long the answer was, or why there is none; then the worker is of no more use.
-    fn read(&mut self, input: &ReadInput, limits: &Limits) -> Result<(Document, usize), String> {
+    /// Returns the document, or why there is none; then the worker is of no more use.
+    fn read(&mut self, input: &ReadInput, memory: u64, limits: &Limits) -> Result<Document, Stop> {
         let request = Request {
+            memory: self.held() + memory,
             media_type: input.media_type.map(str::to_owned),
             file_name: input.file_name.map(str::to_owned),
             bytes: Arc::from(input.bytes),
@@ -201,21 +224,32 @@ impl Worker {
             Ok(Ok(frame)) => postcard::from_bytes::<Document>(&frame)
                 .ok()
                 .filter(Document::is_sound)
-                .map(|document| (document, frame.len()))
-                .ok_or_else(|| "its worker process gave an answer that makes no sense".to_owned()),
+                .ok_or_else(|| Stop::Other("its worker process gave an answer that makes no sense".to_owned())),
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::FileTooLarge => {
-                Err(format!("its text is larger than {} MiB", limits.output >> 20))
+                Err(Stop::Other(format!("its text is larger than {} MiB", limits.output >> 20)))
             }
             Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(self.cause(limits)),
-            Err(RecvTimeoutError::Timeout) => Err(format!("it took longer than {} s", limits.wall.as_secs())),
+            Err(RecvTimeoutError::Timeout) => {
+                Err(Stop::Other(format!("it took longer than {} s", limits.wall.as_secs())))
+            }
         }
     }
 
+    /// Returns how many bytes of data the worker holds, as far as the system tells.
+    fn held(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let data = status.lines().find_map(|line| line.strip_prefix("VmData:"));
+        let kilobytes = data.and_then(|data| data.split_whitespace().next()?.parse::<u64>().ok());
+        kilobytes.unwrap_or_default() * 1024
+    }
+
     /// Says why the worker ended. It closed its pipes: it has ended, and how stands fast, or it never will by itself.
-    fn cause(&mut self, limits: &Limits) -> String {
+    fn cause(&mut self, limits: &Limits) -> Stop {
         self.end();
-        let status = self.child.wait();
-        status.map_or_else(|error| error.to_string(), |status| cause(status, limits))
+        match self.child.wait() {
+            Ok(status) => cause(status, limits),
+            Err(error) => Stop::Other(error.to_string()),
+        }
     }
 }
 
@@ -243,12 +277,12 @@ impl Drop for Worker {
     }
 }
 
-fn cause(status: ExitStatus, limits: &Limits) -> String {
+fn cause(status: ExitStatus, limits: &Limits) -> Stop {
     use std::os::unix::process::ExitStatusExt;
     match status.signal() {
-        Some(libc::SIGXCPU) => format!("it used more than {} s of processor time", limits.cpu),
-        Some(libc::SIGABRT | libc::SIGSEGV) => "it needs more memory than its limit or nests too deep".to_owned(),
-        Some(signal) => format!("the reader was ended by signal {signal}"),
-        None => format!("the reader ended ({status})"),
+        Some(libc::SIGABRT | libc::SIGSEGV) => Stop::Memory,
+        Some(libc::SIGXCPU) => Stop::Other(format!("it used more than {} s of processor time", limits.cpu)),
+        Some(signal) => Stop::Other(format!("the reader was ended by signal {signal}")),
+        None => Stop::Other(format!("the reader ended ({status})")),
     }
 }

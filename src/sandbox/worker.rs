@@ -1,8 +1,8 @@
 //! The other side: gives up what it does not need, then reads what it is sent until there is no more.
 
 use crate::read::{ReadInput, read};
+use crate::sandbox::confine;
 use crate::sandbox::frame::{read_request, write_frame};
-use crate::sandbox::{confine, memory_for};
 use std::io::{self, Write};
 
 /// Serves requests on standard input with answers on standard output. The caller prints nothing.
@@ -14,7 +14,7 @@ pub fn serve(memory: u64, cpu: u64) -> io::Result<()> {
     let mut to = io::stdout().lock();
     while let Some(request) = read_request(&mut from)? {
         confine::allow_cpu(cpu)?;
-        confine::allow_memory(memory_for(request.bytes.len(), memory))?;
+        confine::allow_memory(request.memory)?;
         let input = ReadInput {
             bytes: &request.bytes,
             media_type: request.media_type.as_deref(),

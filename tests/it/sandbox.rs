@@ -256,7 +256,7 @@ fn a_worker_has_given_up_what_it_does_not_need() {
     let mut worker =
         Command::new(PROGRAM).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut to = worker.stdin.take().unwrap();
-    let header = br#"{"media_type":null,"file_name":null}"#;
+    let header = br#"{"memory":167772160,"media_type":null,"file_name":null}"#;
     for frame in [header.as_slice(), &letter()] {
         to.write_all(&(frame.len() as u64).to_le_bytes()).unwrap();
         to.write_all(frame).unwrap();

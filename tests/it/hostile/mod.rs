@@ -37,8 +37,8 @@ const ANY: &[ReadStatus] = &[Read, Empty, Unreadable, NotRead, NoTextLayer];
 const LOCKED: &[ReadStatus] = &[Encrypted];
 const NOT_OPENED: &[ReadStatus] = &[NotRead];
 
-/// The program's own limit is 1 GiB of address space for each worker; all of them together keep below this.
-const MOST_MEMORY: u64 = 1_300_000_000;
+/// The program and its workers together.
+const MOST_MEMORY: u64 = 1_000_000_000;
 /// The program's own limit for one document.
 const MOST_SECONDS: f64 = 120.0;
 /// A stream that takes longer hangs.
