@@ -340,9 +340,13 @@ fn words(text: &str) -> BTreeSet<String> {
     words.filter(|word| !["", "of", "the", "a", "in", "by"].contains(word)).map(str::to_owned).collect()
 }
 
-/// A number without its separators and pound sign, other text as printed.
+/// A number without its separators and pound sign, other text as printed. A word that only makes a number rough stands
+/// in the qualifier.
 fn value(printed: &str) -> String {
-    let number = printed.replace([',', '£'], "").trim().parse::<f64>();
+    let plain = ["approximately ", "about ", "around "].iter().find_map(|rough| {
+        printed.get(..rough.len()).filter(|it| it.eq_ignore_ascii_case(rough)).map(|_| &printed[rough.len()..])
+    });
+    let number = plain.unwrap_or(printed).replace([',', '£'], "").trim().parse::<f64>();
     number.map_or_else(|_| flat(printed), |number| number.to_string())
 }
 

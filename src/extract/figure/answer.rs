@@ -5,11 +5,12 @@
 //! answer that stands after a verb is it; without a question only the plainest wording is read.
 
 use super::asked::Asked;
-use super::counted::{counts, of_other_matters, stated};
+use super::counted::{counts, of_other_matters, part, stated};
+use super::in_turn::turns;
 use super::items::items;
 use super::number::{Number, numbers};
 use super::period::{Period, Shape, month_of, period, periods_in, signs_of_periods};
-use super::sentence::Found;
+use super::sentence::{Found, counted_noun};
 use crate::data::figure_words::{WordKind, is};
 use crate::data::pattern::plain;
 use crate::data::value_words::{fold, value_words};
@@ -61,11 +62,21 @@ pub fn read(answer: &Answer) -> Vec<Found> {
         }
         let offset = answer.offset + start;
         let text = answer.asked.text;
-        let dated = dated(sentence, &numbers, &periods, text);
-        if !dated.is_empty() {
-            singles += dated.len();
+        let mut dated_counts = turns(sentence, &numbers, &periods);
+        if dated_counts.is_empty() {
+            dated_counts = dated(sentence, &numbers, &periods, text);
+        }
+        if !dated_counts.is_empty() {
+            singles += dated_counts.len();
             last_period = only(&periods);
-            found.extend(dated.into_iter().map(|(at, period)| make(offset, &numbers[at], Some(period), None)));
+            let mut noun = None;
+            for (at, period) in dated_counts {
+                let (before, after) = round(sentence, &numbers, at);
+                // "340 parcels in 2021 and 400 in 2022"
+                noun = counted_noun(after).or(noun.filter(|_| after.starts_with(" in ")));
+                let measure = noun.clone().filter(|_| text.is_none());
+                found.push(Found { measure, ..make(offset, &numbers[at], Some(period), part(before, after)) });
+            }
             continue;
         }
         let period = if periods.is_empty() { last_period.or(answer.asked.period) } else { only(&periods) };
@@ -101,6 +112,14 @@ pub fn read(answer: &Answer) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Returns the words between a number and its neighbours.
+fn round<'a>(sentence: &'a str, numbers: &[Number], at: usize) -> (&'a str, &'a str) {
+    let from = at.checked_sub(1).map_or(0, |last| numbers[last].whole.end);
+    let to = numbers.get(at + 1).map_or(sentence.len(), |next| next.whole.start);
+    let (before, after) = (from..numbers[at].whole.start, numbers[at].whole.end..to);
+    (sentence.get(before).unwrap_or_default(), sentence.get(after).unwrap_or_default())
 }
 
 fn make(offset: usize, number: &Number, period: Option<Period>, category: Option<String>) -> Found {

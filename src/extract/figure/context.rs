@@ -23,6 +23,9 @@ pub fn question_at(questions: &[Question], place: Span) -> Option<&Question> {
 const LONGEST_LINE: usize = 300;
 const LONGEST_LABEL: usize = 20;
 
+/// `2) Officers off sick` heads a list of its own.
+static ITEM: LazyLock<Regex> = LazyLock::new(|| plain(r"^\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[).]\s+"));
+
 /// Words that make a full sentence before a table a title of it.
 static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
     plain(
@@ -44,7 +47,8 @@ pub fn measure(letter: &Letter, table: &Table, tables: &[Table], question: Optio
     if let Some(caption) = &table.caption {
         return Some(caption.trim_end_matches(':').to_owned());
     }
-    let line = line_before(letter.text, table.span.start, tables);
+    let line = line_before(letter.text, table.span.start, tables)
+        .map(|line| &line[ITEM.find(line).map_or(0, |mark| mark.end())..]);
     let heading = line.filter(|line| is_title(line)).map(|line| joined(line.trim_end_matches([':', '-', '–'])));
     let asked = question.and_then(|question| question.text.as_deref()).map(joined).filter(|text| !text.is_empty());
     // Several tables in one answer have titles of their own, which say more than the question.

@@ -4,7 +4,9 @@
 
 use super::number::Number;
 use crate::data::figure_words::{WordKind, is};
+use crate::data::pattern::plain;
 use aho_corasick::AhoCorasick;
+use regex::Regex;
 use std::sync::LazyLock;
 
 /// Sentences with one of these speak of law, cost or the letter itself, not of what was asked.
@@ -13,7 +15,6 @@ static OTHER_MATTERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .ascii_case_insensitive(true)
         .build([
             "minutes",
-            " hours",
             "section ",
             "sections ",
             " act ",
@@ -79,8 +80,12 @@ static PRICE: LazyLock<AhoCorasick> = LazyLock::new(|| {
 
 /// Returns whether the sentence speaks of something else than what was asked.
 pub fn of_other_matters(sentence: &str) -> bool {
-    OTHER_MATTERS.is_match(sentence)
+    OTHER_MATTERS.is_match(sentence) || (sentence.contains(" hours") && !BOUND_BY_HOURS.is_match(sentence))
 }
+
+/// `missing for more than 48 hours` tells people apart; other hours are those of a search.
+static BOUND_BY_HOURS: LazyLock<Regex> =
+    LazyLock::new(|| plain(r"(?:(?:more|less|fewer|longer) than|within|over|under) \d{1,3} hours"));
 
 pub fn last_word(before: &str) -> &str {
     let before = before.trim_end();
@@ -151,6 +156,26 @@ pub fn counts(sentence: &str, number: &Number, asked: Option<&str>) -> bool {
         ))
 }
 
+/// `47 of them were missing`, `of whom 47 were missing`: what the counted part of a whole was or did.
+pub fn part(before: &str, after: &str) -> Option<String> {
+    let whole = ["of them", "of these", "of those", "of whom", "of which"];
+    let after = after.trim_start();
+    let after = match whole.iter().find_map(|it| after.strip_prefix(it)) {
+        Some(rest) => rest,
+        None if whole.iter().any(|it| before.trim_end().to_lowercase().ends_with(it)) => after,
+        None => return None,
+    };
+    let clause = after.split([',', ';', '(']).next().unwrap_or_default().trim().trim_end_matches('.');
+    let clause = ["were ", "was ", "are ", "is ", "had ", "have "]
+        .iter()
+        .find_map(|verb| clause.strip_prefix(verb))
+        .unwrap_or(clause);
+    (clause.contains(char::is_alphabetic) && clause.len() <= LONGEST_PART).then(|| clause.to_owned())
+}
+
+/// What a part is told apart by has no more letters.
+const LONGEST_PART: usize = 80;
+
 /// "How many days …" is answered in days.
 fn measures(asked: &str, unit: &str) -> bool {
     let asked = asked.to_lowercase();
@@ -190,6 +215,19 @@ mod tests {
                 assert_eq!(judged(other), Some(false), "{other}");
             }
         }
+    }
+
+    #[test]
+    fn a_part_of_a_whole_is_told_by_its_clause() {
+        assert_eq!(part(", of whom ", " were missing for more than ").as_deref(), Some("missing for more than"));
+        assert_eq!(part("and ", " of them were over the limit.").as_deref(), Some("over the limit"));
+        assert_eq!(part("There were ", " arrests."), None);
+    }
+
+    #[test]
+    fn hours_of_a_search_are_another_matter() {
+        assert!(of_other_matters("The 300 records would keep us 40 hours."));
+        assert!(!of_other_matters("We recorded 300, of whom 47 were missing for more than 48 hours."));
     }
 
     #[test]

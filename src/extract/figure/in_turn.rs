@@ -22,48 +22,53 @@ pub fn in_turn(line: &str, offset: usize) -> Vec<Found> {
 }
 
 fn read(sentence: &str, offset: usize, found: &mut Vec<Found>) {
-    let periods: Vec<(Span, Period)> = periods_in(sentence)
-        .into_iter()
-        .filter(|(_, period)| matches!(period.shape, Shape::BareYear(_) | Shape::Sure))
-        .collect();
-    if periods.len() < 2 {
-        return;
-    }
-    let counts: Vec<Number> =
-        numbers(sentence).into_iter().filter(|it| !periods.iter().any(|(span, _)| span.overlaps(it.whole))).collect();
-    let said = |period: Period, number: &Number| Found {
-        span: Span::new(offset + number.span.start, offset + number.span.end),
-        value: number.value,
+    let periods = periods_in(sentence);
+    let mut counts = numbers(sentence);
+    counts.retain(|it| !periods.iter().any(|(span, _)| span.overlaps(it.whole)));
+    found.extend(turns(sentence, &counts, &periods).into_iter().map(|(at, period)| Found {
+        span: Span::new(offset + counts[at].span.start, offset + counts[at].span.end),
+        value: counts[at].value,
         measure: None,
         category: None,
         period: Some(period),
         is_total: false,
-    };
-    // As many counts in a row as periods in a row, one row behind the other.
+    }));
+}
+
+/// Returns the places of the numbers that a sentence gives in turn, each with its period. The numbers are no part of a
+/// period.
+pub fn turns(sentence: &str, counts: &[Number], periods: &[(Span, Period)]) -> Vec<(usize, Period)> {
+    let periods: Vec<(Span, Period)> =
+        periods.iter().filter(|(_, it)| matches!(it.shape, Shape::BareYear(_) | Shape::Sure)).copied().collect();
     let several = periods.len();
+    if several < 2 {
+        return Vec::new();
+    }
+    // As many counts in a row as periods in a row, one row behind the other.
     if counts.len() == several
         && is_row(sentence, periods.iter().map(|(span, _)| *span))
         && is_row(sentence, counts.iter().map(|it| it.whole))
     {
-        found.extend(periods.iter().zip(&counts).map(|((_, period), number)| said(*period, number)));
-        return;
+        return periods.iter().enumerate().map(|(at, (_, period))| (at, *period)).collect();
     }
     // One count for both of two periods, and perhaps another for one more.
-    let Some(both) = periods.windows(2).position(|pair| {
+    let both = periods.windows(2).position(|pair| {
         sentence[..pair[0].0.start].trim_end().ends_with(" both") && between(sentence, pair[0].0, pair[1].0) == "and"
-    }) else {
-        return;
+    });
+    let before = |span: Span, joint: &str| {
+        counts
+            .iter()
+            .rposition(|it| it.whole.end <= span.start)
+            .filter(|at| sentence[counts[*at].whole.end..span.start].trim() == joint)
     };
-    let before = |span: Span| counts.iter().rev().find(|it| it.whole.end <= span.start);
-    let (first, second) = (periods[both], periods[both + 1]);
-    if let Some(number) = before(first.0).filter(|it| sentence[it.whole.end..first.0.start].trim() == "in both") {
-        found.extend([first, second].map(|(_, period)| said(period, number)));
-        for (span, period) in &periods[both + 2..] {
-            if let Some(number) = before(*span).filter(|it| sentence[it.whole.end..span.start].trim() == "in") {
-                found.push(said(*period, number));
-            }
-        }
+    let mut found = Vec::new();
+    if let Some(both) = both
+        && let Some(at) = before(periods[both].0, "in both")
+    {
+        found.extend(periods[both..both + 2].iter().map(|(_, period)| (at, *period)));
+        found.extend(periods[both + 2..].iter().filter_map(|(span, period)| Some((before(*span, "in")?, *period))));
     }
+    found
 }
 
 /// Whether nothing but commas and "and" stands between places that follow each other.

@@ -317,7 +317,10 @@ impl Neighbours {
         // Age bands do not overlap: "16-17, 18-19". Years do: "18-19, 19-20".
         let overlapping = short.windows(2).any(|pair| pair[0] + 1 == pair[1] || pair[1] + 1 == pair[0]);
         // "2020 to 2021, 2021 to 2022": years that run from April.
-        let spans: Vec<i16> = found.iter().filter_map(two_years).collect();
+        let spans: Vec<i16> = found
+            .iter()
+            .filter_map(|period| if let Shape::TwoYears(year) = period.shape { Some(year) } else { None })
+            .collect();
         let sure = sure || spans.windows(2).any(|pair| pair[0] + 1 == pair[1]);
         let days: Vec<Date> =
             found.iter().filter_map(|period| period.from.filter(|_| period.from == period.to)).collect();
@@ -362,8 +365,7 @@ impl Neighbours {
             _ if period.from.is_some() && period.from == period.to && !self.daily => {
                 Period { basis: PeriodBasis::Snapshot, ..period }
             }
-            _ if self.financial && two_years(&period).is_some() => {
-                let year = two_years(&period).unwrap_or_default();
+            Shape::TwoYears(year) if self.financial => {
                 let (from, to) = (Date::new(year, 4, 1).ok(), Date::new(year + 1, 3, 31).ok());
                 Period { from, to, basis: PeriodBasis::Financial, ..period }
             }
@@ -371,13 +373,6 @@ impl Neighbours {
             _ => period,
         }
     }
-}
-
-/// The first of two calendar years that a label spans: "2020 to 2021".
-fn two_years(period: &Period) -> Option<i16> {
-    let (from, to) = (period.from?, period.to?);
-    let spans = from.month() == 1 && from.day() == 1 && to.month() == 12 && to.day() == 31;
-    (spans && from.year() + 1 == to.year()).then_some(from.year())
 }
 
 /// Takes the one period out of a label such as "Arrests 2021/22"; a label with more keeps them all.

@@ -27,6 +27,8 @@ pub enum Shape {
     BareYear(i16),
     /// `18-19`: could be an age band.
     ShortPair(i16),
+    /// `2017 to 2018`: the financial year, or both calendar years.
+    TwoYears(i16),
     /// `June` without a year.
     MonthOnly(i8),
     /// A to-date period that starts at the beginning of this year, of whichever basis its neighbours have.
@@ -400,8 +402,10 @@ fn range(list: &[Token], start: Point, at: usize) -> Option<(Period, usize)> {
     let to = last_day(stop)?;
     (from < to).then_some(())?;
     let basis = match (start, stop) {
-        // "2017 to 2018" may mean the financial year or both calendar years.
-        (Point::Year(a), Point::Year(b)) if b == a + 1 => return Some((sure(None, None, PeriodBasis::Unknown), end)),
+        (Point::Year(a), Point::Year(b)) if b == a + 1 => {
+            let shape = Shape::TwoYears(a);
+            return Some((Period { shape, ..sure(None, None, PeriodBasis::Unknown) }, end));
+        }
         (Point::Financial { .. }, _) => PeriodBasis::Financial,
         _ => basis_of_days(from, to),
     };

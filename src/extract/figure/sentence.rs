@@ -242,7 +242,7 @@ fn read_sentence(sentence: &str, offset: usize, found: &mut Vec<Found>) {
 }
 
 /// Cuts what was counted at the verb; units of time and money are not counted things.
-fn counted_noun(words: &str) -> Option<String> {
+pub fn counted_noun(words: &str) -> Option<String> {
     let stops = [
         "were", "was", "had", "have", "has", "been", "that", "which", "who", "and", "recorded", "reported", "made",
         "in", "during", "for", "with", "where", "but", "compared", "are", "is",

@@ -134,6 +134,8 @@ const BEFORE: &[(&str, Bound)] = &[
     ("estimated", Bound::About),
     ("less than", Bound::Below),
     ("lower than", Bound::Below),
+    ("just under", Bound::Below),
+    ("just over", Bound::AtLeast),
     ("more than", Bound::AtLeast),
     ("greater than", Bound::AtLeast),
     ("minimum of", Bound::AtLeast),

@@ -35,7 +35,7 @@ impl CellClass {
                 Shape::BareYear(year) => CellClass::Year(year),
                 // "18-19" is text until its neighbours say otherwise.
                 Shape::ShortPair(_) => CellClass::Text,
-                Shape::MonthOnly(_) | Shape::OpenYear(_) | Shape::Sure => CellClass::Period,
+                Shape::MonthOnly(_) | Shape::TwoYears(_) | Shape::OpenYear(_) | Shape::Sure => CellClass::Period,
             };
         }
         // "18+" is an age band.
