@@ -100,7 +100,8 @@ pub fn build(
     let all = archive.captures()?;
     let captures: Vec<Capture> = all.iter().filter(|capture| plan::is_document(capture)).cloned().collect();
     let store = TableStore::open(corpus);
-    let rules_version = format!("{RULES_VERSION}+{}", digest(&registry.forces()));
+    let reader = options.workers.recogniser().map(|it| format!("+{it}")).unwrap_or_default();
+    let rules_version = format!("{RULES_VERSION}+{}{reader}", digest(&registry.forces()));
     let mut manifest = BuildManifest::load(store.folder()).unwrap_or_default();
     let lost = store.check_parts().is_err();
     let anew = options.anew || manifest.rules_version != rules_version || lost;

@@ -5,14 +5,14 @@ use crate::build::{self, BuildError, BuildEvent, BuildOptions, BuildReport};
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::search::index_failure;
-use crate::cli::{Context, interrupt, output, progress};
+use crate::cli::{Context, ReadingArgs, interrupt, output, progress};
 use crate::data::Registry;
 use clap::Args;
 use indicatif::ProgressBar;
 
 #[derive(Args)]
 #[command(after_help = "Does again only what changed: new captures, or all of them when the rules of this program or \
-    the forces in corpus/sources.toml changed.\n\nExamples:\n  crossforce build\n  crossforce build --anew")]
+    the forces in corpus/sources.toml changed.\n\nExamples:\n  crossforce build\n  crossforce build --anew\n  crossforce build --ocr     also scans; give it each time, or they have no text again")]
 pub struct BuildArgs {
     /// Make tables and index again from the archive.
     #[arg(long)]
@@ -20,6 +20,14 @@ pub struct BuildArgs {
     /// Threads that extract.
     #[arg(long, default_value_t = crate::cli::threads())]
     threads: usize,
+    #[command(flatten)]
+    reading: ReadingArgs,
+}
+
+impl Default for BuildArgs {
+    fn default() -> Self {
+        BuildArgs { anew: false, threads: crate::cli::threads(), reading: ReadingArgs::default() }
+    }
 }
 
 pub fn run(args: &BuildArgs, context: &Context) -> Result<Exit, Failure> {
@@ -31,7 +39,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Exit, Failure> {
         ));
     }
     let _lock = context.lock()?;
-    let report = with_progress(context, &registry, args.anew, args.threads)?;
+    let report = with_progress(context, &registry, args)?;
     tell(&report, context);
     if report.captures == 0 {
         output::problem("warning", "the archive is empty", Some("`crossforce import` or `crossforce crawl` fill it"));
@@ -49,15 +57,10 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 /// Builds, drawing a bar for each long step.
-pub fn with_progress(
-    context: &Context,
-    registry: &Registry,
-    anew: bool,
-    threads: usize,
-) -> Result<BuildReport, Failure> {
+pub fn with_progress(context: &Context, registry: &Registry, args: &BuildArgs) -> Result<BuildReport, Failure> {
     let stop = interrupt::flag();
-    let workers = context.workers()?;
-    let options = BuildOptions { threads, anew, workers: &workers, stop: &stop };
+    let workers = context.workers(&args.reading)?;
+    let options = BuildOptions { threads: args.threads, anew: args.anew, workers: &workers, stop: &stop };
     let mut bar = ProgressBar::hidden();
     let report = build::build(&context.corpus, &context.indexes, registry, &options, &mut |event| match event {
         BuildEvent::Extracting { total } => bar = progress::bar("extract", Some(total as u64), context.quiet),

@@ -3,11 +3,12 @@
 #![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
 
 use crate::archive::Repair;
+use crate::cli::ReadingArgs;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::compare::{Cell, Comparison};
 use crate::data::Registry;
-use crate::sandbox::{Limits, Workers};
+use crate::sandbox::{Limits, Recogniser, Workers};
 use crate::store::{StoreError, StoreLock, TableStore};
 use clap::ValueEnum;
 use std::fs;
@@ -57,11 +58,21 @@ impl Context {
     }
 
     /// Returns who reads files that may be hostile: worker processes of this program.
-    pub fn workers(&self) -> Result<Workers, Failure> {
+    pub fn workers(&self, reading: &ReadingArgs) -> Result<Workers, Failure> {
         let program = std::env::current_exe().map_err(|error| {
             Failure::usage(format!("this program cannot find itself: {error}"), "call it by its full path")
         })?;
-        Ok(Workers::new(program, Limits::default()))
+        let workers = Workers::new(program, Limits::default());
+        if !reading.ocr {
+            return Ok(workers);
+        }
+        match Recogniser::find() {
+            Ok(recogniser) => Ok(workers.with_recogniser(recogniser)),
+            Err(missing) => Err(Failure::usage(
+                format!("scans cannot be read: {missing}"),
+                "install it (Debian: `apt-get install tesseract-ocr poppler-utils`), or leave `--ocr` off",
+            )),
+        }
     }
 
     /// Refuses a force that the registry does not know.

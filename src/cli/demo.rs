@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
 
+use crate::cli::build::BuildArgs;
 use crate::cli::compare::{compare_failure, found};
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
@@ -79,7 +80,7 @@ pub fn run(args: &DemoArgs, context: &Context) -> Result<Exit, Failure> {
 
     context.say("\n2. reading, cleaning and extracting; tables and index");
     let registry = demo.registry()?;
-    let built = build::with_progress(&demo, &registry, false, crate::cli::threads())?;
+    let built = build::with_progress(&demo, &registry, &BuildArgs::default())?;
     build::tell(&built, context);
     if built.stopped {
         return Ok(Exit::Interrupted);

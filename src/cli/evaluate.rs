@@ -4,7 +4,7 @@
 
 use crate::build::responses_by;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::{Context, output};
+use crate::cli::{Context, ReadingArgs, output};
 use crate::compare::{Cell, Comparison};
 use crate::data::Registry;
 use crate::evaluate::{self, Judgement, Label, Score, Verdict};
@@ -47,7 +47,7 @@ pub struct EvaluateArgs {
 }
 
 pub fn run(args: &EvaluateArgs, context: &Context) -> Result<Exit, Failure> {
-    let (registry, workers) = (context.registry()?, context.workers()?);
+    let (registry, workers) = (context.registry()?, context.workers(&ReadingArgs::default())?);
     let mut judgements = Vec::new();
     for path in &args.labels {
         for mut label in labels(path)? {

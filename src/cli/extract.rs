@@ -4,7 +4,7 @@
 
 use crate::build::responses_from;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::{Context, interrupt, output};
+use crate::cli::{Context, ReadingArgs, interrupt, output};
 use crate::data::Registry;
 use crate::extract::letter::Source;
 use crate::import::MAX_FILE_BYTES;
@@ -32,6 +32,8 @@ pub struct ExtractArgs {
     /// Threads to work with; the order of the output does not depend on it.
     #[arg(long, default_value_t = crate::cli::threads())]
     threads: usize,
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 #[derive(Deserialize)]
@@ -46,7 +48,7 @@ struct Line {
 
 pub fn run(args: &ExtractArgs, context: &Context) -> Result<Exit, Failure> {
     interrupt::flag();
-    let (registry, workers) = (context.registry()?, context.workers()?);
+    let (registry, workers) = (context.registry()?, context.workers(&args.reading)?);
     let mut input = io::stdin().lock();
     let (mut number, mut failed) = (0, 0);
     loop {

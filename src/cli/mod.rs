@@ -21,7 +21,7 @@ mod sources;
 
 pub use context::{Context, Format};
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use exit::Exit;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -92,6 +92,24 @@ enum Command {
         #[arg(long)]
         cpu: u64,
     },
+    /// Becomes another program within limits.
+    #[command(name = crate::sandbox::LIMITED_VERB, hide = true)]
+    RunLimited {
+        #[arg(long)]
+        memory: u64,
+        #[arg(long)]
+        cpu: u64,
+        #[arg(last = true, required = true)]
+        command: Vec<std::ffi::OsString>,
+    },
+}
+
+/// How documents are read.
+#[derive(Args, Default)]
+pub struct ReadingArgs {
+    /// Read scans too, by the `pdftoppm` and `tesseract` that are installed. Slow, and figures may be misread.
+    #[arg(long, env = "CROSSFORCE_OCR")]
+    ocr: bool,
 }
 
 /// Runs the program and returns how it ended.
@@ -117,6 +135,11 @@ pub fn run() -> ExitCode {
             Ok(()) => Ok(Exit::Done),
             Err(error) => Err(exit::Failure::partial(error.to_string())),
         },
+        Command::RunLimited { memory, cpu, command } => {
+            let (program, arguments) = command.split_first().expect("the command line requires one");
+            let error = crate::sandbox::become_limited(*memory, *cpu, program.as_ref(), arguments);
+            Err(exit::Failure::partial(error.to_string()))
+        }
     };
     match result {
         Ok(exit) => {

@@ -16,6 +16,20 @@ pub fn confine(memory: u64) -> io::Result<()> {
     Ok(())
 }
 
+/// Files that a program of the system needs open: its libraries, its language data, its pipes.
+const PROGRAM_DESCRIPTORS: u64 = 64;
+
+/// Limits this process for good before it becomes another program: no file is written, no socket made.
+pub fn confine_program(memory: u64, cpu: u64) -> io::Result<()> {
+    limit(Resource::RLIMIT_AS, memory)?;
+    limit(Resource::RLIMIT_CPU, cpu)?;
+    limit(Resource::RLIMIT_CORE, 0)?;
+    limit(Resource::RLIMIT_FSIZE, 0)?;
+    limit(Resource::RLIMIT_NOFILE, PROGRAM_DESCRIPTORS)?;
+    refuse_sockets();
+    Ok(())
+}
+
 fn limit(resource: Resource, most: rlim_t) -> io::Result<()> {
     // A lower limit that the user has set stays.
     let most = most.min(getrlimit(resource)?.1);
@@ -42,13 +56,23 @@ fn filter_calls() {
     drop(filter());
 }
 
+#[cfg(target_os = "linux")]
+fn refuse_sockets() {
+    use seccompiler::SeccompAction;
+    let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
+    drop(apply(&[libc::SYS_socket, libc::SYS_socketpair], SeccompAction::Allow, refused));
+}
+
 #[cfg(not(target_os = "linux"))]
 fn filter_calls() {}
+
+#[cfg(not(target_os = "linux"))]
+fn refuse_sockets() {}
 
 /// Refuses every call but those that computing, memory and the two pipes need.
 #[cfg(target_os = "linux")]
 fn filter() -> Result<(), Box<dyn std::error::Error>> {
-    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
+    use seccompiler::SeccompAction;
     let allowed = [
         libc::SYS_read,
         libc::SYS_write,
@@ -77,9 +101,17 @@ fn filter() -> Result<(), Box<dyn std::error::Error>> {
         libc::SYS_exit,
         libc::SYS_exit_group,
     ];
-    let rules = allowed.into_iter().map(|call| (call, Vec::new())).collect();
-    let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let filter = SeccompFilter::new(rules, refused, SeccompAction::Allow, std::env::consts::ARCH.try_into()?)?;
-    let program: BpfProgram = filter.try_into()?;
-    Ok(apply_filter(&program)?)
+    apply(&allowed, SeccompAction::Errno(libc::EPERM.unsigned_abs()), SeccompAction::Allow)
+}
+
+#[cfg(target_os = "linux")]
+fn apply(
+    calls: &[i64],
+    others: seccompiler::SeccompAction,
+    these: seccompiler::SeccompAction,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let rules = calls.iter().map(|call| (*call, Vec::new())).collect();
+    let filter = seccompiler::SeccompFilter::new(rules, others, these, std::env::consts::ARCH.try_into()?)?;
+    let program: seccompiler::BpfProgram = filter.try_into()?;
+    Ok(seccompiler::apply_filter(&program)?)
 }

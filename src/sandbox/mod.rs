@@ -8,8 +8,10 @@
 
 mod confine;
 mod frame;
+mod ocr;
 mod worker;
 
+pub use ocr::{Recogniser, VERB as LIMITED_VERB, become_limited};
 pub use worker::serve;
 
 use crate::model::{Document, Problem, ReadStatus};
@@ -20,7 +22,7 @@ use nix::unistd::Pid;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -59,6 +61,8 @@ pub struct Workers {
     idle: Mutex<Vec<Worker>>,
     /// Held while a large document is worked on.
     large: Mutex<()>,
+    /// Reads scans, if the user asked for it.
+    recogniser: Option<Recogniser>,
 }
 
 /// A document of more text or cells is worked on while no other of its kind is.
@@ -92,7 +96,17 @@ impl Workers {
     pub fn new(program: PathBuf, limits: Limits) -> Self {
         let arguments = [VERB.to_owned(), format!("--memory={}", limits.memory), format!("--cpu={}", limits.cpu)];
         let arguments = arguments.into_iter().map(OsString::from).collect();
-        Workers { program: Some(program), arguments, limits, idle: Mutex::default(), large: Mutex::default() }
+        Workers { program: Some(program), arguments, limits, ..Workers::none() }
+    }
+
+    /// The same workers, and scans are read by what the user has installed.
+    pub fn with_recogniser(self, recogniser: Recogniser) -> Self {
+        Workers { recogniser: Some(recogniser), ..self }
+    }
+
+    /// Returns what reads scans, where anything does: what is read depends on it.
+    pub fn recogniser(&self) -> Option<&str> {
+        self.recogniser.as_ref().map(|it| it.version.as_str())
     }
 
     /// No workers: for bytes that can be trusted, and for tests that have no program at hand.
@@ -103,14 +117,35 @@ impl Workers {
             limits: Limits::default(),
             idle: Mutex::default(),
             large: Mutex::default(),
+            recogniser: None,
         }
     }
 
     /// Reads a document. Never fails: what was lost is said in it.
     pub fn read(&self, input: &ReadInput) -> Document {
         match &self.program {
-            Some(program) => self.read_apart(program, input),
+            Some(program) => self.recognised(program, input, self.read_apart(program, input)),
             None => read(input),
+        }
+    }
+
+    /// Reads a document that has no text by what the user has installed, if it was asked for.
+    fn recognised(&self, program: &Path, input: &ReadInput, scan: Document) -> Document {
+        let Some(recogniser) = self.recogniser.as_ref().filter(|_| scan.status == ReadStatus::NoTextLayer) else {
+            return scan;
+        };
+        match recogniser.read(program, input.bytes) {
+            Ok(recognised) => {
+                let text = ReadInput { bytes: recognised.text.as_bytes(), media_type: Some("text/plain"), ..*input };
+                let mut document = self.read_apart(program, &ReadInput { file_name: None, ..text });
+                ocr::mark(&mut document, scan, &recognised, &recogniser.version);
+                document
+            }
+            Err(reason) => {
+                let mut scan = scan;
+                scan.problems.push(Problem::warning("not_recognised", format!("the scan could not be read: {reason}")));
+                scan
+            }
         }
     }
 
@@ -120,7 +155,7 @@ impl Workers {
     }
 
     /// Reads a document in a worker; one that is large, or turns out to need much memory, while no other such is.
-    fn read_apart(&self, program: &PathBuf, input: &ReadInput) -> Document {
+    fn read_apart(&self, program: &Path, input: &ReadInput) -> Document {
         let is_large = input.bytes.len() > LARGE_INPUT;
         let beside = if is_large { Err(Stop::Memory) } else { self.read_once(program, input, MEMORY_BESIDE_OTHERS) };
         let read = match beside {
@@ -134,7 +169,7 @@ impl Workers {
     }
 
     /// Reads a document in a worker that may take so many bytes of memory for it, whatever it read before.
-    fn read_once(&self, program: &PathBuf, input: &ReadInput, memory: u64) -> Result<Document, Stop> {
+    fn read_once(&self, program: &Path, input: &ReadInput, memory: u64) -> Result<Document, Stop> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut worker = match idle {
             Some(worker) => worker,
@@ -182,7 +217,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(program: &PathBuf, arguments: &[OsString], most: usize) -> std::io::Result<Worker> {
+    fn start(program: &Path, arguments: &[OsString], most: usize) -> std::io::Result<Worker> {
         let mut command = Command::new(program);
         command.args(arguments).env_clear().current_dir("/");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());

@@ -23,6 +23,7 @@ mod hostile;
 mod licences;
 #[path = "../support/make/mod.rs"]
 mod make;
+mod ocr;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;

@@ -90,13 +90,21 @@ pub fn table(top: f32, columns: &[f32], rows: &[&[&str]], head: bool) -> String 
 
 /// A scan: one picture over the page, no text.
 pub fn scan() -> Vec<u8> {
+    picture(8, 8, &[200; 64])
+}
+
+/// A grey picture over the page, no text: a byte a dot, row by row from the top.
+pub fn picture(width: usize, height: usize, dots: &[u8]) -> Vec<u8> {
+    let entries = format!(
+        "/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8"
+    );
     let objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
         b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>".to_vec(),
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /Im0 5 0 R >> >> >>"
             .to_vec(),
         stream("", b"q 595 0 0 842 0 0 cm /Im0 Do Q"),
-        stream("/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8", &[200; 64]),
+        stream(&entries, dots),
     ];
     file(&objects, "")
 }

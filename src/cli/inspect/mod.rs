@@ -11,7 +11,7 @@ use crate::archive::Archive;
 use crate::build::responses_by;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::{self, harmless};
-use crate::cli::{Context, Format, context};
+use crate::cli::{Context, Format, ReadingArgs, context};
 use crate::extract::letter::Source;
 use crate::model::{CharacterIndex, RemovedClass, Response, name_of};
 use crate::read::ReadInput;
@@ -36,6 +36,8 @@ pub struct InspectArgs {
     /// Facts only, without the text.
     #[arg(long)]
     facts: bool,
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 pub fn run(args: &InspectArgs, context: &Context) -> Result<Exit, Failure> {
@@ -54,7 +56,7 @@ pub fn run(args: &InspectArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failure> {
-    let (registry, workers) = (context.registry()?, context.workers()?);
+    let (registry, workers) = (context.registry()?, context.workers(&args.reading)?);
     context.known_force(args.from.as_deref(), &registry)?;
     let name = &args.document;
     if Path::new(name).is_file() {
