@@ -1,16 +1,25 @@
 //! Measures the ingest over constructed pages: a bare loop, reading and extracting, the whole build, in turn.
 //!
-//! `cargo bench --profile dev --bench throughput -- [--pages 5000] [--rounds 1] [--keep DIR]`
+//! `cargo bench --profile dev --bench throughput -- [--pages 5000] [--rounds 1] [--keep DIR] [--formats]`
 //!
 //! Every stage runs in a process of its own, so that its CPU time and peak memory are its own. CPU seconds are
 //! the figure; wall time is a hint on a shared machine. Figures are compared within one run only. A folder
 //! given by `--keep` stays, and an archive that is already there is used again.
+//!
+//! With `--formats`, tells how many documents of each format are read and extracted in a CPU second.
 
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock, its own process and files")]
 #![allow(clippy::print_stdout, reason = "the table is what this program is for")]
 
 mod article;
+mod formats;
 mod generate;
+#[allow(dead_code, reason = "made for tests that need more of it")]
+#[path = "../support/make/mod.rs"]
+mod make;
+#[allow(dead_code, reason = "made for tests that need more of it")]
+#[path = "../support/pdf.rs"]
+mod pdf;
 mod site;
 mod stage;
 
@@ -28,10 +37,11 @@ struct Options {
     keep: Option<PathBuf>,
     /// What to run, in a process started by this program.
     stage: Option<Stage>,
+    formats: bool,
 }
 
 fn options() -> Options {
-    let mut options = Options { pages: 5000, rounds: 1, keep: None, stage: None };
+    let mut options = Options { pages: 5000, rounds: 1, keep: None, stage: None, formats: false };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().unwrap_or_else(|| panic!("a value must follow {argument}"));
@@ -43,6 +53,7 @@ fn options() -> Options {
                 let name = value();
                 options.stage = Some(Stage::of(&name).unwrap_or_else(|| panic!("no such stage: {name}")));
             }
+            "--formats" => options.formats = true,
             // What cargo itself hands over.
             "--bench" | "--test" => {}
             other => panic!("not understood: {other}"),
@@ -55,6 +66,10 @@ fn main() {
     let options = options();
     if let (Some(stage), Some(folder)) = (options.stage, &options.keep) {
         println!("{}", stage::run(stage, folder));
+        return;
+    }
+    if options.formats {
+        formats::run();
         return;
     }
     let temporary = tempfile::tempdir().expect("a temporary folder can be made");

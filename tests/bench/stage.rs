@@ -101,7 +101,7 @@ pub fn run(stage: Stage, folder: &Path) -> Usage {
 }
 
 /// Returns the seconds this process has computed, from the `utime` and `stime` of its `stat`.
-fn cpu_seconds() -> f64 {
+pub fn cpu_seconds() -> f64 {
     /// Linux tells times in hundredths of a second to every program, whatever the machine.
     const TICKS: f64 = 100.0;
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux tells what a process used");
@@ -117,7 +117,7 @@ fn peak_mb() -> f64 {
     kilobytes.unwrap_or(f64::NAN) / 1024.0
 }
 
-fn registry() -> Registry {
+pub fn registry() -> Registry {
     let sample = include_str!("../../corpus/sample/sources.toml");
     Registry::shipped().with_user(sample).expect("the forces of the sample are sound")
 }
