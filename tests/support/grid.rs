@@ -99,6 +99,15 @@ pub fn flattened(items: &[Item]) -> Vec<u8> {
     items.iter().map(of_item).collect::<String>().into_bytes()
 }
 
+/// One cell a line, as a page saved as plain text has it: nothing marks where a cell ends.
+pub fn bare(items: &[Item]) -> Vec<u8> {
+    let of_item = |item: &Item| match item {
+        Item::Line(line) => format!("{line}\n"),
+        Item::Table(grid) => grid.rows.iter().flatten().map(|cell| format!("{}\n", cell.text)).collect(),
+    };
+    items.iter().map(of_item).collect::<String>().into_bytes()
+}
+
 /// Covered cells are empty; an empty line parts a table from what follows it.
 pub fn csv(items: &[Item]) -> Vec<u8> {
     let quoted = |text: &str| match text.contains([',', '"', '\n']) {

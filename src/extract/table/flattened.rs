@@ -194,7 +194,8 @@ fn stream_tables(text: &str, stream: &[Span], tables: &mut Vec<Table>) {
     tables.extend(build(text, &cells, 1, 0, 0, 0.2, None));
 }
 
-fn laid_out(text: &str, stream: &[Span], classes: &[CellClass]) -> Option<Table> {
+/// Returns the table that a run of cells makes, if it makes one.
+pub fn laid_out(text: &str, stream: &[Span], classes: &[CellClass]) -> Option<Table> {
     let text_at = |at: usize| stream.get(at).and_then(|cell| cell.of(text)).unwrap_or_default().to_owned();
     let Layout { width, corner_lost, titled, noted, header_rows, header_cols, confidence } = infer(classes, &text_at)?;
     let kept = &stream[usize::from(titled)..stream.len() - usize::from(noted)];

@@ -2,6 +2,7 @@
 //!
 //! Keeps every cell as printed with its place; does not read values, see [`crate::extract::figure`].
 
+mod bare;
 mod class;
 mod columns;
 mod flattened;
@@ -23,6 +24,8 @@ pub fn tables(letter: &Letter) -> Vec<Table> {
     let mut flattened = flattened::tables(letter.text, &lines);
     flattened.extend(flattened::registers(letter.text, &lines));
     flattened.extend(columns::tables(letter.text, &lines));
+    let free = not_in(&lines, &mut flattened);
+    flattened.extend(bare::tables(letter.text, &free));
     flattened.sort_by_key(|table| table.span);
     let lists = list::tables(letter, &lines, &flattened);
     tables.extend(flattened);
@@ -32,6 +35,19 @@ pub fn tables(letter: &Letter) -> Vec<Table> {
         table.table_id = format!("t{}", place + 1);
     }
     tables
+}
+
+/// Returns the lines that are not part of the tables, which are put in order.
+fn not_in(lines: &[Span], tables: &mut [Table]) -> Vec<Span> {
+    tables.sort_by_key(|table| table.span);
+    let mut taken = tables.iter().map(|table| table.span).peekable();
+    let is_free = |line: &&Span| {
+        while taken.peek().is_some_and(|span| span.end <= line.start) {
+            taken.next();
+        }
+        !taken.peek().is_some_and(|span| span.overlaps(**line))
+    };
+    lines.iter().filter(is_free).copied().collect()
 }
 
 /// Returns the lines of the text that are not rows of a marked table, without their line ends.
