@@ -14,10 +14,10 @@
 mod article;
 mod formats;
 mod generate;
-#[allow(dead_code, reason = "made for tests that need more of it")]
+#[allow(dead_code, clippy::unwrap_used, reason = "made for tests, which need more of it and may stop at once")]
 #[path = "../support/make/mod.rs"]
 mod make;
-#[allow(dead_code, reason = "made for tests that need more of it")]
+#[allow(dead_code, clippy::unwrap_used, reason = "made for tests, which need more of it and may stop at once")]
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod site;

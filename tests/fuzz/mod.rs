@@ -141,6 +141,8 @@ proptest! {
     #[test]
     fn any_provision_written_in_a_sentence_is_read_back(provision in provisions(), spaced in any::<bool>()) {
         let Provision { regime, section, path } = &provision;
+        // (h) and (i) are two limbs of section 31(1), and letters print them side by side.
+        prop_assume!(!(section == "31" && path.ends_with("(h)(i)")));
         let head = if matches!(regime, Regime::Eir | Regime::Eisr) { "Regulation" } else { "Section" };
         let path_as_written = if spaced { path.replace('(', " (") } else { path.clone() };
         let act = match regime {
