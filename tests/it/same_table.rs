@@ -8,7 +8,7 @@ use crossforce::model::{Figure, name_of};
 use crossforce::read::ReadInput;
 use std::collections::BTreeMap;
 
-const SHAPES: usize = 48;
+const SHAPES: usize = 60;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
