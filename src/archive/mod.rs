@@ -6,11 +6,13 @@
 //! Nothing here looks inside a page.
 
 mod cdxj;
+mod check;
 mod read;
 mod repair;
 mod warc;
 mod write;
 
+pub use check::{Checked, check};
 pub use read::Archive;
 pub use repair::Repair;
 pub use write::{ArchiveWriter, HttpExchange, NewCapture};

@@ -133,7 +133,7 @@ fn quarantine_tail(
 }
 
 /// Returns the capture that a record holds, if it is one of ours that holds a payload.
-fn capture_of(record: Record, warc_file: &str, offset: u64, length: u64) -> Option<Capture> {
+pub(super) fn capture_of(record: Record, warc_file: &str, offset: u64, length: u64) -> Option<Capture> {
     let kind = record.header("WARC-Type")?.to_owned();
     if kind != "response" && kind != "resource" {
         return None;
@@ -174,7 +174,7 @@ fn capture_of(record: Record, warc_file: &str, offset: u64, length: u64) -> Opti
 }
 
 /// Returns the WARC files below the root by host and name, closed and left open.
-fn warc_files(root: &Path) -> Result<Vec<(String, PathBuf)>, ArchiveError> {
+pub(super) fn warc_files(root: &Path) -> Result<Vec<(String, PathBuf)>, ArchiveError> {
     let list = |folder: &Path| -> Result<Vec<PathBuf>, ArchiveError> {
         let read = fs::read_dir(folder).and_then(|entries| entries.map(|entry| entry.map(|e| e.path())).collect());
         let mut paths: Vec<PathBuf> = read.map_err(|source| ArchiveError::Read { path: folder.to_owned(), source })?;

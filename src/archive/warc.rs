@@ -59,14 +59,18 @@ pub fn gzip_member(record: &Record) -> io::Result<Vec<u8>> {
 
 /// Reads the record in one gzip member and returns it with the member's length in bytes.
 pub fn read_member(bytes: &[u8]) -> io::Result<(Record, usize)> {
-    let mut decoder = GzDecoder::new(bytes);
-    let record = {
-        let mut inner = io::BufReader::new(&mut decoder);
-        let record = read_record(&mut inner)?;
-        io::copy(&mut inner.take(1 << 20), &mut io::sink())?;
-        record
-    };
-    Ok((record, bytes.len() - decoder.into_inner().len()))
+    let mut rest = bytes;
+    let record = next_member(&mut rest)?;
+    Ok((record, bytes.len() - rest.len()))
+}
+
+/// Reads the record in the gzip member that comes next; what follows it is left to be read.
+pub fn next_member(input: &mut impl BufRead) -> io::Result<Record> {
+    let mut inner = io::BufReader::new(GzDecoder::new(input));
+    let record = read_record(&mut inner)?;
+    // The checksum stands behind the last byte.
+    io::copy(&mut inner.take(1 << 20), &mut io::sink())?;
+    Ok(record)
 }
 
 fn read_record(input: &mut impl BufRead) -> io::Result<Record> {

@@ -185,6 +185,11 @@ fn update_index(
     Ok(added)
 }
 
+/// Returns what an index says of itself that agrees with the tables of this manifest.
+pub fn tables_digest(manifest: &BuildManifest) -> String {
+    digest(manifest)
+}
+
 /// Returns what tells one state of the manifest, or of the forces, from another.
 fn digest(value: &impl serde::Serialize) -> String {
     let json = serde_json::to_vec(value).expect("manifest and forces have string keys");

@@ -18,6 +18,7 @@ mod output;
 mod progress;
 mod search;
 mod sources;
+mod verify;
 
 pub use context::{Context, Format};
 
@@ -80,6 +81,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Scores extraction against labels, field by field.
     Evaluate(evaluate::EvaluateArgs),
+    /// Holds archive, tables and index against each other, digest by digest and row by row.
+    Verify(verify::VerifyArgs),
     /// Prints a completion script for a shell.
     Completions(completions::CompletionsArgs),
     /// Prints the manual page.
@@ -129,6 +132,7 @@ pub fn run() -> ExitCode {
         Command::Compare(args) => compare::run(args, &context),
         Command::Export(args) => export::run(args, &context),
         Command::Evaluate(args) => evaluate::run(args, &context),
+        Command::Verify(args) => verify::run(args, &context),
         Command::Completions(args) => completions::run(args),
         Command::Man => completions::man(),
         Command::ReadWorker { memory, cpu } => match crate::sandbox::serve(*memory, *cpu) {

@@ -6,6 +6,7 @@ use crate::index::read_only::ReadOnlyFolder;
 use crate::index::schema::{self, Fields};
 use crate::index::translate::translate;
 use crate::index::{IndexError, IndexState};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tantivy::collector::{Count, FacetCollector, TopDocs};
 use tantivy::directory::MmapDirectory;
@@ -99,6 +100,30 @@ impl Searcher {
     /// Returns how many responses the index holds.
     pub fn size(&self) -> u64 {
         self.searcher.num_docs()
+    }
+
+    /// Returns the identifier of every response in the index, with how often it is there. Reads what is stored of each.
+    pub fn identifiers(&self) -> Result<BTreeMap<String, usize>, IndexError> {
+        let engine = |error: String| IndexError::Engine { path: self.folder.clone(), message: error };
+        let mut found: BTreeMap<String, usize> = BTreeMap::new();
+        for segment in self.searcher.segment_readers() {
+            let store = segment.get_store_reader(1).map_err(|error| engine(error.to_string()))?;
+            for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
+                let document = document.map_err(|error| engine(error.to_string()))?;
+                let id =
+                    document.get_first(self.fields.response_id).and_then(|value| value.as_str().map(str::to_owned));
+                *found.entry(id.unwrap_or_default()).or_default() += 1;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Holds the checksums of the index's files against their bytes and returns those that differ.
+    pub fn damaged_files(&self) -> Result<Vec<PathBuf>, IndexError> {
+        let damaged = self.searcher.index().validate_checksum();
+        let damaged =
+            damaged.map_err(|error| IndexError::Engine { path: self.folder.clone(), message: error.to_string() })?;
+        Ok(damaged.into_iter().collect::<BTreeSet<PathBuf>>().into_iter().collect())
     }
 
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits, IndexError> {

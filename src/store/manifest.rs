@@ -13,11 +13,19 @@ use std::path::Path;
 pub struct BuildManifest {
     /// Digest of everything that decides what is extracted from the same bytes.
     pub rules_version: String,
-    /// Every file of the tables with its size in bytes, by path below the tables.
+    /// Every file of the tables, by path below them.
     #[serde(default)]
-    pub parts: BTreeMap<String, u64>,
+    pub parts: BTreeMap<String, Part>,
     /// By capture identifier.
     pub captures: BTreeMap<String, CaptureEntry>,
+}
+
+/// A file of the tables as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub bytes: u64,
+    /// Hexadecimal.
+    pub sha256: String,
 }
 
 /// What one capture gave. No responses is an answer too: it need not be read again.

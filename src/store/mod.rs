@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "this module's work is files and, for the lock, the time of day")]
 
 mod attached;
+mod check;
 pub mod column;
 pub mod disk;
 mod distinct;
@@ -29,12 +30,13 @@ pub(crate) mod testing;
 mod tests;
 mod version;
 
+pub use check::{CheckedTables, check};
 pub use error::StoreError;
 pub use flagged::Flagged;
 pub use index_rows::IndexRow;
 pub(crate) use index_rows::{best_date, year_of};
 pub use lock::StoreLock;
-pub use manifest::{BuildManifest, CaptureEntry, FileState, ResponsePlace};
+pub use manifest::{BuildManifest, CaptureEntry, FileState, Part, ResponsePlace};
 pub use partition::{ForceCount, partition_slug};
 pub use read::Filter;
 pub use rows::hidden_kinds;
@@ -45,9 +47,10 @@ use crate::store::column::ColumnDefinition;
 use crate::store::error::{io_error, rows_error};
 use crate::store::gather::Rows;
 use crate::store::parquet::{ROWS_IN_GROUP, write_rows};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// The tables of one corpus. Opening touches nothing, so a corpus may be read-only.
@@ -107,31 +110,53 @@ impl TableStore {
         })
     }
 
-    /// Returns every Parquet file with its size, by path below the folder of the tables.
-    pub fn parts(&self) -> Result<BTreeMap<String, u64>, StoreError> {
-        let mut parts = BTreeMap::new();
+    /// Returns the path below the folder of the tables of every Parquet file.
+    fn files(&self) -> Result<Vec<String>, StoreError> {
+        let mut names = Vec::new();
         for table in tables::names() {
             let folder = self.tables.join(table);
             let single = folder.join("part-0.parquet");
             let slugs = self.partitions(table)?;
             let files = slugs.iter().map(|slug| self.part(table, slug)).chain(single.is_file().then_some(single));
-            for file in files {
-                let bytes = fs::metadata(&file).map_err(io_error("look at", &file))?.len();
-                let name = file.strip_prefix(&self.tables).unwrap_or(&file).to_string_lossy().into_owned();
-                parts.insert(name, bytes);
-            }
+            names.extend(
+                files.map(|file| file.strip_prefix(&self.tables).unwrap_or(&file).to_string_lossy().into_owned()),
+            );
         }
-        Ok(parts)
+        Ok(names)
+    }
+
+    /// Returns every file with its size and digest, by path below the folder of the tables.
+    pub fn parts(&self) -> Result<BTreeMap<String, Part>, StoreError> {
+        let part = |name: String| {
+            let path = self.tables.join(&name);
+            let mut file = BufReader::with_capacity(1 << 20, File::open(&path).map_err(io_error("open", &path))?);
+            let (mut bytes, mut digest) = (0, Sha256::new());
+            loop {
+                let piece = file.fill_buf().map_err(io_error("read", &path))?;
+                if piece.is_empty() {
+                    break;
+                }
+                digest.update(piece);
+                let length = piece.len();
+                file.consume(length);
+                bytes += length as u64;
+            }
+            Ok((name, Part { bytes, sha256: data_encoding::HEXLOWER.encode(&digest.finalize()) }))
+        };
+        self.files()?.into_iter().map(part).collect()
     }
 
     /// Says which file is missing, or not as the last build left it. A missing file would read as "none".
     pub fn check_parts(&self) -> Result<(), StoreError> {
         let manifest = BuildManifest::load(&self.tables)?;
-        let parts = self.parts()?;
-        match manifest.parts.iter().find(|(name, bytes)| parts.get(*name) != Some(*bytes)) {
-            Some((name, _)) => Err(StoreError::Part { path: self.tables.join(name) }),
-            None => Ok(()),
+        for (name, part) in &manifest.parts {
+            let path = self.tables.join(name);
+            // Whether the bytes are those that were written is asked by `verify`.
+            if fs::metadata(&path).map(|file| file.len()).ok() != Some(part.bytes) {
+                return Err(StoreError::Part { path });
+            }
         }
+        Ok(())
     }
 
     /// Returns the slugs for which the table has a file, sorted.

@@ -54,6 +54,20 @@ impl TableStore {
         }
     }
 
+    /// Hands over some columns of a table of one partition, a row group at a time.
+    pub(super) fn for_each_group(
+        &self,
+        table: &str,
+        slug: &str,
+        columns: &Filter,
+        mut each: impl FnMut(DataFrame) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let path = self.part(table, slug);
+        let Some(file) = TableFile::open(&path, wanted_columns(table, columns)?)? else { return Ok(()) };
+        let size = super::parquet::group_size(table);
+        (0..file.height).step_by(size).try_for_each(|start| each(file.read(start, size.min(file.height - start))?))
+    }
+
     /// Hands over a table in pieces, each at most a row group of one partition: at no time more than that
     /// is held. The registry and the captures come under the slug ``.
     pub fn for_each_partition<E: From<StoreError>>(

@@ -34,3 +34,4 @@ mod sandbox;
 mod seeds;
 mod support;
 mod truth;
+mod verify;
