@@ -20,9 +20,11 @@ mod fuzz;
 mod grid;
 mod hidden;
 mod hostile;
+mod import;
 mod licences;
 #[path = "../support/make/mod.rs"]
 mod make;
+mod other_readers;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;
