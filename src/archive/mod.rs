@@ -6,6 +6,7 @@
 //! Nothing here looks inside a page.
 
 mod cdxj;
+mod message;
 mod read;
 mod records;
 mod repair;
@@ -13,6 +14,7 @@ mod warc;
 mod window;
 mod write;
 
+pub use message::hex_sha256;
 pub use read::Archive;
 pub use records::{Found, Place, each_record};
 pub use repair::Repair;

@@ -2,11 +2,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
 
+use crate::archive::message::{hex_sha256, records};
 use crate::archive::read::payload_at;
 use crate::archive::warc::{self, Record};
 use crate::archive::{ArchiveError, Repair, capture_id, cdxj, repair};
 use crate::model::{Capture, CaptureSource};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -92,18 +92,17 @@ impl ArchiveWriter {
 
     /// Returns whether the address had exactly this payload at that time or when it was last captured before.
     pub fn is_unchanged(&self, url: &str, fetched_at: &str, body: &[u8]) -> bool {
-        self.was_last(url, fetched_at, &hex_sha256(body))
+        self.unchanged_since(url, fetched_at, &hex_sha256(body)).is_some()
     }
 
-    /// Returns whether the payload with this SHA-256 is what the address had at that time or last before.
-    pub fn was_last(&self, url: &str, fetched_at: &str, sha256: &str) -> bool {
-        let Some(times) = self.times.get(url) else { return false };
+    /// Returns the place of the capture, of that time or the last before, that has the payload with this SHA-256.
+    pub fn unchanged_since(&self, url: &str, fetched_at: &str, sha256: &str) -> Option<usize> {
+        let times = self.times.get(url)?;
         let before = ..(fetched_at.to_owned(), 0);
         let last = times.range(before).next_back().map(|(time, _)| time.as_str());
-        let same = |(time, at): &(String, usize)| {
-            (time == fetched_at || Some(time.as_str()) == last) && self.captures[*at].sha256 == sha256
-        };
-        times.iter().any(same)
+        let is_near = |time: &str| time == fetched_at || Some(time) == last;
+        let same = |(time, at): &&(String, usize)| is_near(time) && self.captures[*at].sha256 == sha256;
+        times.iter().rev().find(same).map(|(_, at)| *at)
     }
 
     /// Returns the captures of an address with their places among all, by time.
@@ -261,73 +260,6 @@ fn begin_file(folder: &Path, day: &str) -> Result<OpenFile, ArchiveError> {
         Ok(OpenFile { file: Some(file), path: path.clone(), name, at: member.len() as u64, written: 0 })
     };
     create().map_err(|source| ArchiveError::Write { path: path.clone(), source })
-}
-
-/// Returns the records that go before, and the record that holds the payload.
-fn records(new: &NewCapture<'_>) -> (Vec<Record>, Record) {
-    let head = |kind: &str, media: &str, block: &[u8]| {
-        let id = warc::record_id(&[kind, new.url, new.fetched_at, &hex_sha256(block)]);
-        vec![
-            ("WARC-Type".to_owned(), kind.to_owned()),
-            ("WARC-Record-ID".to_owned(), id),
-            ("WARC-Date".to_owned(), new.fetched_at.to_owned()),
-            ("WARC-Target-URI".to_owned(), new.url.to_owned()),
-            ("Content-Type".to_owned(), media.to_owned()),
-            ("WARC-Block-Digest".to_owned(), warc::sha1_label(block)),
-        ]
-    };
-    let own = |headers: &mut Vec<(String, String)>| {
-        headers.push(("WARC-Payload-Digest".to_owned(), warc::sha1_label(new.body)));
-        let source = match new.source {
-            CaptureSource::Crawl => "crawl",
-            CaptureSource::Import => "import",
-        };
-        headers.push(("Crossforce-Source".to_owned(), source.to_owned()));
-        headers.extend(new.listing.then(|| ("Crossforce-Kind".to_owned(), "listing".to_owned())));
-        headers.extend(new.force.map(|force| ("Crossforce-Force".to_owned(), force.to_owned())));
-        headers.extend(new.truncated.map(|why| ("WARC-Truncated".to_owned(), why.to_owned())));
-    };
-    let Some(http) = new.http else {
-        let mut headers = head("resource", new.media_type, new.body);
-        own(&mut headers);
-        return (Vec::new(), Record { headers, block: new.body.to_vec() });
-    };
-    let path = url::Url::parse(new.url).map(|url| url[url::Position::BeforePath..].to_owned());
-    let request = http_message(&format!("GET {} HTTP/1.1", path.unwrap_or_default()), &http.request_headers, &[]);
-    let response = http_message(&format!("HTTP/1.1 {}", new.status), &http.response_headers, new.body);
-    let mut headers = head("response", "application/http; msgtype=response", &response);
-    own(&mut headers);
-    let mut request_headers = head("request", "application/http; msgtype=request", &request);
-    request_headers.push(("WARC-Concurrent-To".to_owned(), headers[1].1.clone()));
-    let before = if http.request_headers.is_empty() {
-        Vec::new()
-    } else {
-        vec![Record { headers: request_headers, block: request }]
-    };
-    (before, Record { headers, block: response })
-}
-
-/// Builds an HTTP message. The body is kept decoded, so headers that describe the coding on the wire
-/// are kept under another name and the length is the length of what is there.
-fn http_message(first_line: &str, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
-    let mut message = format!("{first_line}\r\n");
-    for (name, value) in headers {
-        let on_the_wire = ["content-encoding", "transfer-encoding", "content-length"];
-        let prefix = if on_the_wire.contains(&name.to_ascii_lowercase().as_str()) { "X-Archive-Orig-" } else { "" };
-        let value: String = value.chars().filter(|c| !c.is_control()).collect();
-        message.push_str(&format!("{prefix}{name}: {value}\r\n"));
-    }
-    if !body.is_empty() {
-        message.push_str(&format!("Content-Length: {}\r\n", body.len()));
-    }
-    message.push_str("\r\n");
-    let mut message = message.into_bytes();
-    message.extend_from_slice(body);
-    message
-}
-
-fn hex_sha256(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 fn day_as_date(day: &str) -> String {

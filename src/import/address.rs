@@ -118,6 +118,8 @@ fn by_page(head: &[u8]) -> Found {
 pub fn web_address(text: &str) -> Option<String> {
     let mut url = Url::parse(text.trim()).ok()?;
     url.set_fragment(None);
+    // Names and passwords in an address are nobody's business. It is one of the web, which can have them taken out.
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
     matches!(url.scheme(), "http" | "https").then(|| url.to_string())
 }
 

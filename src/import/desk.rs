@@ -1,6 +1,6 @@
 //! Where everything that is imported passes: what is new is archived, what is not is counted, what is wrong is said.
 
-use crate::archive::{ArchiveError, ArchiveWriter, HttpExchange, NewCapture, Place as Spot};
+use crate::archive::{ArchiveError, ArchiveWriter, HttpExchange, NewCapture, Place as Spot, hex_sha256};
 use crate::import::ImportOptions;
 use crate::import::revisit::{Seen, Waiting};
 use crate::model::CaptureSource;
@@ -131,13 +131,10 @@ impl<'a> Desk<'a> {
 
     /// Archives what is new. Returns which capture has the payload, by its place among all.
     pub fn keep(&mut self, place: &Place, item: &Item<'_>) -> Result<Option<usize>, ArchiveError> {
-        let is_file = item.url.starts_with("file:");
-        if self.writer.is_unchanged(item.url, item.fetched_at, item.body)
-            || (is_file && self.writer.holds_file(item.body))
-        {
+        let known = self.writer.unchanged_since(item.url, item.fetched_at, &hex_sha256(item.body));
+        if known.is_some() || (item.url.starts_with("file:") && self.writer.holds_file(item.body)) {
             self.unchanged(place);
-            let before = |at: &(usize, &crate::model::Capture)| at.1.fetched_at.as_str() <= item.fetched_at;
-            return Ok(self.writer.captures_of(item.url).filter(before).last().map(|(at, _)| at));
+            return Ok(known);
         }
         let url = Url::parse(item.url).ok();
         let known = &self.options.known;

@@ -121,7 +121,7 @@ fn take_one(revisit: &Waiting, desk: &mut Desk<'_>) -> Result<bool, ArchiveError
         Found::Nowhere => return Ok(false),
     };
     let earlier = desk.writer.captures()[at].clone();
-    if desk.writer.was_last(&revisit.url, &revisit.date, &earlier.sha256) {
+    if desk.writer.unchanged_since(&revisit.url, &revisit.date, &earlier.sha256).is_some() {
         desk.unchanged(&revisit.place);
         return Ok(true);
     }

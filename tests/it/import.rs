@@ -3,10 +3,15 @@
 use crate::make::warc::{Record, digest, gzip, packed};
 use crate::make::zip::{Packed, Zip};
 use crate::support::{Desk, Ran, files_below};
-use crossforce::archive::Archive;
+use crossforce::archive::{Archive, ArchiveWriter};
+use crossforce::data::Registry;
+use crossforce::data::sources::Sources;
+use crossforce::import::{ImportOptions, KnownHosts, MAX_FILE_BYTES, MAX_PAGE_BYTES};
 use crossforce::model::Capture;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const HOST: &str = "https://www.aldermoor.police.example";
 const DAY: &str = "2024-03-01T10:00:00Z";
@@ -397,6 +402,34 @@ fn a_request_of_whatdotheyknow_is_taken() {
     says(&import(&desk, "dogs.json", json), 0, &["imported 1, "]);
     desk.ok(&["build"]);
     assert_eq!(desk.ok(&["search", "drones", "--count"]).trim(), "1");
+}
+
+#[test]
+fn an_import_that_was_interrupted_goes_on_where_it_stopped() {
+    let desk = desk();
+    let records: Vec<Record> = (0..20).map(|at| page(&at.to_string())).collect();
+    let path = desk.write("a.warc.gz", packed(&records));
+    let stop = Arc::new(AtomicBool::new(false));
+    let registry = Registry::shipped().with_user(FORCE).unwrap();
+    let options = ImportOptions {
+        now: LATER.to_owned(),
+        force: None,
+        max_file_bytes: MAX_FILE_BYTES,
+        max_page_bytes: MAX_PAGE_BYTES,
+        known: KnownHosts::new(&registry, &Sources::shipped()),
+        all_hosts: false,
+        stop: Arc::clone(&stop),
+    };
+    let (mut writer, _) = ArchiveWriter::open(&desk.path("corpus")).unwrap();
+    let mut events = 0;
+    let report = crossforce::import::import(&[path.clone()], &mut writer, &options, &mut |_| {
+        events += 1;
+        stop.store(events == 7, Ordering::SeqCst);
+    });
+    assert!(report.as_ref().unwrap().interrupted && report.unwrap().imported == 7);
+    writer.close().unwrap();
+    says(&desk.run(&["import", path.to_str().unwrap()]), 0, &["imported 13, unchanged 7"]);
+    assert_eq!(kept(&desk).len(), 20);
 }
 
 #[test]
