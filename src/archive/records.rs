@@ -70,7 +70,7 @@ pub fn each_record(
     visit: &mut dyn FnMut(Place, Found<'_>) -> bool,
 ) -> io::Result<()> {
     let mut raw = Window::new(source);
-    let mut reading = Reading { limit: usize::try_from(limit).unwrap_or(usize::MAX), size, visit };
+    let mut reading = Reading { limit: usize::try_from(limit).unwrap_or(usize::MAX), size, room: Vec::new(), visit };
     loop {
         raw.mark();
         let place = Place { byte: raw.position(), inside: None };
@@ -114,19 +114,26 @@ enum Step {
 struct Reading<'v> {
     limit: usize,
     size: Option<u64>,
+    /// For what is unpacked; asked for once, not for each member.
+    room: Vec<u8>,
     visit: &'v mut dyn FnMut(Place, Found<'_>) -> bool,
 }
 
 impl Reading<'_> {
     /// Reads all records of one gzip member.
-    fn member<R: Read>(&mut self, raw: &mut Window<R>, at: Place) -> Step {
-        let mut member = Window::new(GzDecoder::new(&mut *raw));
-        let mut place = at;
+    fn member<R: Read>(&mut self, raw: &mut Window<R>, place: Place) -> Step {
+        let mut member = Window::in_room(GzDecoder::new(raw), std::mem::take(&mut self.room));
+        let step = self.records(&mut member, place);
+        self.room = member.into_room();
+        step
+    }
+
+    fn records<R: Read>(&mut self, member: &mut Window<R>, mut place: Place) -> Step {
         loop {
             member.mark();
             let head = member.fill(STRETCH);
             let step = if head.starts_with(b"WARC/") {
-                self.record(&mut member, place, true)
+                self.record(member, place, true)
             } else if head.is_empty() {
                 break;
             } else {
@@ -145,7 +152,7 @@ impl Reading<'_> {
                 Step::Damage(place, reason) if member.fault().is_some() => return Step::Damage(place, reason),
                 Step::Damage(place, reason) => {
                     member.back_to(member.position() + 1);
-                    seek(&mut member, false);
+                    seek(member, false);
                     if !(self.visit)(place, Found::Damage { reason }) {
                         return Step::Stopped;
                     }

@@ -5,9 +5,9 @@
 
 use crate::archive::window::Window;
 use data_encoding::BASE32;
-use flate2::Compression;
 use flate2::bufread::GzDecoder;
-use flate2::write::GzEncoder;
+use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc};
 use sha1::{Digest, Sha1};
 use std::io::{self, ErrorKind, Read, Write};
 
@@ -47,18 +47,48 @@ pub fn record_id(parts: &[&str]) -> String {
     format!("<urn:uuid:{}-{}-{}-{}-{}>", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// Returns the record as one gzip member. Header values lose line ends, so that none can forge a header.
-pub fn gzip_member(record: &Record) -> io::Result<Vec<u8>> {
-    let mut out = GzEncoder::new(Vec::with_capacity(record.block.len() / 3 + 512), Compression::new(6));
-    out.write_all(b"WARC/1.1\r\n")?;
-    for (name, value) in &record.headers {
-        let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        write!(out, "{name}: {value}\r\n")?;
+/// Packs records as gzip members. Its room is used again: to ask for it anew for each of a million records leaves the
+/// memory in pieces.
+pub struct Packer {
+    deflate: DeflateEncoder<Vec<u8>>,
+}
+
+/// The head of a gzip member without name, time and system.
+const MEMBER_HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+
+impl Packer {
+    pub fn new() -> Self {
+        Packer { deflate: DeflateEncoder::new(Vec::new(), Compression::new(6)) }
     }
-    write!(out, "Content-Length: {}\r\n\r\n", record.block.len())?;
-    out.write_all(&record.block)?;
-    out.write_all(b"\r\n\r\n")?;
-    out.finish()
+
+    /// Writes the record as one gzip member into `out`. Header values lose line ends, so that none can forge a header.
+    pub fn pack(&mut self, record: &Record, out: &mut Vec<u8>) -> io::Result<()> {
+        let mut head = b"WARC/1.1\r\n".to_vec();
+        for (name, value) in &record.headers {
+            let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            write!(head, "{name}: {value}\r\n")?;
+        }
+        write!(head, "Content-Length: {}\r\n\r\n", record.block.len())?;
+        out.clear();
+        out.extend_from_slice(&MEMBER_HEAD);
+        self.deflate.reset(std::mem::take(out))?;
+        let mut crc = Crc::new();
+        for part in [&head, &record.block, &b"\r\n\r\n"[..]] {
+            crc.update(part);
+            self.deflate.write_all(part)?;
+        }
+        *out = self.deflate.reset(Vec::new())?;
+        out.extend_from_slice(&crc.sum().to_le_bytes());
+        out.extend_from_slice(&crc.amount().to_le_bytes());
+        Ok(())
+    }
+}
+
+/// Returns the record as one gzip member.
+pub fn gzip_member(record: &Record) -> io::Result<Vec<u8>> {
+    let mut member = Vec::new();
+    Packer::new().pack(record, &mut member)?;
+    Ok(member)
 }
 
 /// Headers in the order written, repeated ones too.

@@ -22,7 +22,17 @@ pub struct Window<R> {
 
 impl<R: Read> Window<R> {
     pub fn new(source: R) -> Self {
-        Window { source, buffer: Vec::new(), start: 0, at: 0, mark: 0, has_ended: false, fault: None }
+        Window::in_room(source, Vec::new())
+    }
+
+    /// Uses room that another window left behind.
+    pub fn in_room(source: R, mut room: Vec<u8>) -> Self {
+        room.clear();
+        Window { source, buffer: room, start: 0, at: 0, mark: 0, has_ended: false, fault: None }
+    }
+
+    pub fn into_room(self) -> Vec<u8> {
+        self.buffer
     }
 
     /// Returns the place of the next unread byte.

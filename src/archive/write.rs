@@ -4,7 +4,7 @@
 
 use crate::archive::message::{hex_sha256, records};
 use crate::archive::read::payload_at;
-use crate::archive::warc::{self, Record};
+use crate::archive::warc::{self, Packer, Record};
 use crate::archive::{ArchiveError, Repair, capture_id, cdxj, repair};
 use crate::model::{Capture, CaptureSource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +51,9 @@ pub struct ArchiveWriter {
     /// Files being written, by host.
     open: BTreeMap<String, OpenFile>,
     unpublished: usize,
+    packer: Packer,
+    /// Room for one packed record.
+    member: Vec<u8>,
 }
 
 struct OpenFile {
@@ -69,8 +72,15 @@ impl ArchiveWriter {
         let root = corpus.join("archive");
         fs::create_dir_all(&root).map_err(|source| ArchiveError::Write { path: root.clone(), source })?;
         let (captures, repairs) = repair::repair(&root)?;
-        let mut writer =
-            ArchiveWriter { root, captures, times: BTreeMap::new(), open: BTreeMap::new(), unpublished: 0 };
+        let mut writer = ArchiveWriter {
+            root,
+            captures,
+            times: BTreeMap::new(),
+            open: BTreeMap::new(),
+            unpublished: 0,
+            packer: Packer::new(),
+            member: Vec::new(),
+        };
         (0..writer.captures.len()).for_each(|at| writer.note_time(at));
         Ok((writer, repairs))
     }
@@ -122,19 +132,16 @@ impl ArchiveWriter {
     pub fn append(&mut self, new: &NewCapture<'_>) -> Result<Capture, ArchiveError> {
         let host = host_folder(new.url);
         let day: String = new.fetched_at.chars().filter(char::is_ascii_digit).take(8).collect();
-        let open = self.file_for(&host, &day)?;
         let (before, main) = records(new);
-        let in_memory = |path: &Path| {
-            let path = path.to_owned();
-            move |source| ArchiveError::Write { path, source }
-        };
-        for record in &before {
-            let member = warc::gzip_member(record).map_err(in_memory(&open.path))?;
-            open.write(&member)?;
+        self.file_for(&host, &day)?;
+        let open = self.open.get_mut(&host).expect("the file of the host was opened just above");
+        let mut offset = 0;
+        for record in before.iter().chain([&main]) {
+            let packed = self.packer.pack(record, &mut self.member);
+            packed.map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?;
+            offset = open.at;
+            open.write(&self.member)?;
         }
-        let member = warc::gzip_member(&main).map_err(in_memory(&open.path))?;
-        let offset = open.at;
-        open.write(&member)?;
         let sha256 = hex_sha256(new.body);
         let capture = Capture {
             capture_id: capture_id(new.url, new.fetched_at, &sha256),
@@ -148,7 +155,7 @@ impl ArchiveWriter {
             force: new.force.map(str::to_owned),
             warc_file: format!("{host}/{}", open.name),
             offset,
-            length: member.len() as u64,
+            length: self.member.len() as u64,
             sha256,
         };
         self.captures.push(capture.clone());
@@ -175,8 +182,8 @@ impl ArchiveWriter {
         Ok(self.unpublished)
     }
 
-    /// Returns the file of a host, ready to be written to.
-    fn file_for(&mut self, host: &str, day: &str) -> Result<&mut OpenFile, ArchiveError> {
+    /// Makes the file of a host ready to be written to.
+    fn file_for(&mut self, host: &str, day: &str) -> Result<(), ArchiveError> {
         if self.open.get(host).is_some_and(|open| open.at >= ROTATE_AT)
             && let Some(open) = self.open.remove(host)
         {
@@ -198,7 +205,7 @@ impl ArchiveWriter {
             let file = OpenOptions::new().append(true).open(&open.path);
             open.file = Some(file.map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?);
         }
-        Ok(open)
+        Ok(())
     }
 
     /// Closes the file that was not written to for longest, if too many are open.

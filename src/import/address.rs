@@ -105,7 +105,7 @@ fn by_page(head: &[u8]) -> Found {
             let attribute = |name: &str| {
                 let mut all = ATTRIBUTE.captures_iter(tag.as_bytes());
                 let found = all.find(|found| found[1].eq_ignore_ascii_case(name.as_bytes()))?;
-                text(&found.iter().skip(2).flatten().next()?.as_bytes())
+                text(found.iter().skip(2).flatten().next()?.as_bytes())
             };
             attribute(name).filter(|value| value.trim().eq_ignore_ascii_case(wanted))?;
             web_address(&attribute(place)?)

@@ -92,11 +92,9 @@ fn take_part(
     let mut part = Counted { part, digest: Sha256::new(), left: most };
     take_records(&mut part, size, place, desk)?;
     let own = format!("sha256:{}", HEXLOWER.encode(&part.digest.finalize()));
-    if let Some(label) = label.filter(|label| !desk.is_stopped() && **label != own) {
-        if label.starts_with("sha256:") {
-            let reason = format!("its bytes do not have the digest that `{DESCRIPTION}` gives for them");
-            desk.doubtful(place, reason, AGAIN);
-        }
+    if label.is_some_and(|label| label.starts_with("sha256:") && *label != own) && !desk.is_stopped() {
+        let reason = format!("its bytes do not have the digest that `{DESCRIPTION}` gives for them");
+        desk.doubtful(place, reason, AGAIN);
     }
     Ok(())
 }

@@ -422,7 +422,7 @@ fn an_import_that_was_interrupted_goes_on_where_it_stopped() {
     };
     let (mut writer, _) = ArchiveWriter::open(&desk.path("corpus")).unwrap();
     let mut events = 0;
-    let report = crossforce::import::import(&[path.clone()], &mut writer, &options, &mut |_| {
+    let report = crossforce::import::import(std::slice::from_ref(&path), &mut writer, &options, &mut |_| {
         events += 1;
         stop.store(events == 7, Ordering::SeqCst);
     });
