@@ -7,14 +7,20 @@
 
 mod cdxj;
 mod check;
+mod message;
 mod read;
+mod records;
 mod repair;
 mod warc;
+mod window;
 mod write;
 
 pub use check::{Checked, check};
+pub use message::hex_sha256;
 pub use read::Archive;
+pub use records::{Found, Place, each_record};
 pub use repair::Repair;
+pub use warc::{Headers, HttpMessage, essence, header, message_head, split_http};
 pub use write::{ArchiveWriter, HttpExchange, NewCapture};
 
 use std::io;

@@ -29,23 +29,27 @@ impl Archive {
 
     /// Returns the payload of a capture, checked against its digest.
     pub fn payload(&self, capture: &Capture) -> Result<Vec<u8>, ArchiveError> {
-        let path = self.root.join(&capture.warc_file);
-        let mut member = Vec::new();
-        let mut read = || -> std::io::Result<()> {
-            let mut file = File::open(&path)?;
-            file.seek(SeekFrom::Start(capture.offset))?;
-            file.take(capture.length).read_to_end(&mut member)?;
-            Ok(())
-        };
-        read().map_err(|source| ArchiveError::Read { path: path.clone(), source })?;
-        let damaged = |reason: String| ArchiveError::Damaged { path: path.clone(), offset: capture.offset, reason };
-        let (record, _) = warc::read_member(&member).map_err(|error| damaged(error.to_string()))?;
-        let payload = payload_of(record);
-        if data_encoding::HEXLOWER.encode(&Sha256::digest(&payload)) != capture.sha256 {
-            return Err(damaged("the payload does not have the digest in the index".to_owned()));
-        }
-        Ok(payload)
+        payload_at(&self.root.join(&capture.warc_file), capture)
     }
+}
+
+/// Returns the payload of a capture that lies in this file.
+pub fn payload_at(path: &Path, capture: &Capture) -> Result<Vec<u8>, ArchiveError> {
+    let mut member = Vec::new();
+    let mut read = || -> std::io::Result<()> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(capture.offset))?;
+        file.take(capture.length).read_to_end(&mut member)?;
+        Ok(())
+    };
+    read().map_err(|source| ArchiveError::Read { path: path.to_owned(), source })?;
+    let damaged = |reason: String| ArchiveError::Damaged { path: path.to_owned(), offset: capture.offset, reason };
+    let (record, _) = warc::read_member(&member).map_err(|error| damaged(error.to_string()))?;
+    let payload = payload_of(record);
+    if data_encoding::HEXLOWER.encode(&Sha256::digest(&payload)) != capture.sha256 {
+        return Err(damaged("the payload does not have the digest in the index".to_owned()));
+    }
+    Ok(payload)
 }
 
 /// Returns the body of a `response` record, or the block of any other.

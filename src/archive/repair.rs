@@ -149,7 +149,7 @@ pub(super) fn capture_of(record: Record, warc_file: &str, offset: u64, length: u
     let (status, media_type) = if kind == "response" {
         let message = warc::split_http(&record.block);
         let media = message.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        let media = media.map(|(_, value)| value.split(';').next().unwrap_or_default().trim().to_owned());
+        let media = media.map(|(_, value)| warc::essence(value).to_owned());
         (message.status, media.unwrap_or_default())
     } else {
         (200, record.header("Content-Type").unwrap_or_default().to_owned())

@@ -3,27 +3,31 @@
 //! Reading is bounded: the caller gives the member's bytes, and no length in a header is trusted
 //! further than the bytes that are there.
 
+use crate::archive::window::Window;
 use data_encoding::BASE32;
-use flate2::Compression;
 use flate2::bufread::GzDecoder;
-use flate2::write::GzEncoder;
+use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc};
 use sha1::{Digest, Sha1};
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, ErrorKind, Read, Write};
 
 /// Largest block that is read back from one record.
 pub const MAX_BLOCK: u64 = 1 << 30;
+/// Longest head of a record.
+const MAX_HEAD: usize = 1 << 20;
+const MOST_HEADERS: usize = 1000;
 
 /// One record, headers in the order written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    pub headers: Vec<(String, String)>,
+    pub headers: Headers,
     pub block: Vec<u8>,
 }
 
 impl Record {
     /// Returns the first header of that name, any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        header(&self.headers, name)
     }
 }
 
@@ -43,19 +47,52 @@ pub fn record_id(parts: &[&str]) -> String {
     format!("<urn:uuid:{}-{}-{}-{}-{}>", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// Returns the record as one gzip member. Header values lose line ends, so that none can forge a header.
-pub fn gzip_member(record: &Record) -> io::Result<Vec<u8>> {
-    let mut out = GzEncoder::new(Vec::with_capacity(record.block.len() / 3 + 512), Compression::new(6));
-    out.write_all(b"WARC/1.1\r\n")?;
-    for (name, value) in &record.headers {
-        let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        write!(out, "{name}: {value}\r\n")?;
-    }
-    write!(out, "Content-Length: {}\r\n\r\n", record.block.len())?;
-    out.write_all(&record.block)?;
-    out.write_all(b"\r\n\r\n")?;
-    out.finish()
+/// Packs records as gzip members. Its room is used again: to ask for it anew for each of a million records leaves the
+/// memory in pieces.
+pub struct Packer {
+    deflate: DeflateEncoder<Vec<u8>>,
 }
+
+/// The head of a gzip member without name, time and system.
+const MEMBER_HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+
+impl Packer {
+    pub fn new() -> Self {
+        Packer { deflate: DeflateEncoder::new(Vec::new(), Compression::new(6)) }
+    }
+
+    /// Writes the record as one gzip member into `out`. Header values lose line ends, so that none can forge a header.
+    pub fn pack(&mut self, record: &Record, out: &mut Vec<u8>) -> io::Result<()> {
+        let mut head = b"WARC/1.1\r\n".to_vec();
+        for (name, value) in &record.headers {
+            let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            write!(head, "{name}: {value}\r\n")?;
+        }
+        write!(head, "Content-Length: {}\r\n\r\n", record.block.len())?;
+        out.clear();
+        out.extend_from_slice(&MEMBER_HEAD);
+        self.deflate.reset(std::mem::take(out))?;
+        let mut crc = Crc::new();
+        for part in [&head, &record.block, &b"\r\n\r\n"[..]] {
+            crc.update(part);
+            self.deflate.write_all(part)?;
+        }
+        *out = self.deflate.reset(Vec::new())?;
+        out.extend_from_slice(&crc.sum().to_le_bytes());
+        out.extend_from_slice(&crc.amount().to_le_bytes());
+        Ok(())
+    }
+}
+
+/// Returns the record as one gzip member.
+pub fn gzip_member(record: &Record) -> io::Result<Vec<u8>> {
+    let mut member = Vec::new();
+    Packer::new().pack(record, &mut member)?;
+    Ok(member)
+}
+
+/// Headers in the order written, repeated ones too.
+pub type Headers = Vec<(String, String)>;
 
 /// Reads the record in one gzip member and returns it with the member's length in bytes.
 pub fn read_member(bytes: &[u8]) -> io::Result<(Record, usize)> {
@@ -66,31 +103,20 @@ pub fn read_member(bytes: &[u8]) -> io::Result<(Record, usize)> {
 
 /// Reads the record in the gzip member that comes next; what follows it is left to be read.
 pub fn next_member(input: &mut impl BufRead) -> io::Result<Record> {
-    let mut inner = io::BufReader::new(GzDecoder::new(input));
+    let mut inner = Window::new(GzDecoder::new(input));
     let record = read_record(&mut inner)?;
     // The checksum stands behind the last byte.
     io::copy(&mut inner.take(1 << 20), &mut io::sink())?;
     Ok(record)
 }
 
-fn read_record(input: &mut impl BufRead) -> io::Result<Record> {
-    let mut line = String::new();
-    read_line(input, &mut line)?;
-    if !line.starts_with("WARC/1.") {
-        return Err(invalid("no WARC version line"));
-    }
-    let mut headers = Vec::new();
-    loop {
-        read_line(input, &mut line)?;
-        if line.is_empty() {
-            break;
-        }
-        let (name, value) = line.split_once(':').ok_or_else(|| invalid("header line without a colon"))?;
-        headers.push((name.trim().to_owned(), value.trim().to_owned()));
-        if headers.len() > 1000 {
-            return Err(invalid("more than 1000 headers"));
-        }
-    }
+fn read_record(input: &mut Window<impl Read>) -> io::Result<Record> {
+    let Some(body) = head_length(input) else {
+        let torn = input.fault().map_or(ErrorKind::UnexpectedEof, io::Error::kind);
+        return Err(io::Error::new(torn, "the head of the record has no end"));
+    };
+    let headers = parse_head(&input.unread()[..body]).ok_or_else(|| invalid("no WARC version line"))?;
+    input.consume(body);
     let mut record = Record { headers, block: Vec::new() };
     let length: u64 = record
         .header("Content-Length")
@@ -99,50 +125,96 @@ fn read_record(input: &mut impl BufRead) -> io::Result<Record> {
         .ok_or_else(|| invalid("no usable Content-Length"))?;
     input.take(length).read_to_end(&mut record.block)?;
     if record.block.len() as u64 != length {
-        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "record ends early"));
+        return Err(io::Error::new(ErrorKind::UnexpectedEof, "record ends early"));
     }
     Ok(record)
 }
 
-fn read_line(input: &mut impl BufRead, line: &mut String) -> io::Result<()> {
-    let mut bytes = Vec::new();
-    input.take(64 << 10).read_until(b'\n', &mut bytes)?;
-    if bytes.pop() != Some(b'\n') {
-        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "header line ends early"));
+/// Returns how long the head of the record is that begins here, with its blank line.
+pub fn head_length(window: &mut Window<impl Read>) -> Option<usize> {
+    let mut wanted = 4 << 10;
+    loop {
+        let there = window.fill(wanted);
+        if let Some(end) = blank_line(there) {
+            return Some(end);
+        }
+        if there.len() < wanted || wanted > MAX_HEAD {
+            return None;
+        }
+        wanted = there.len() * 2;
     }
-    if bytes.last() == Some(&b'\r') {
-        bytes.pop();
+}
+
+/// Returns where the first blank line ends. Lines end with a line feed, a carriage return before it or not.
+fn blank_line(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\n', bytes).find_map(|at| match &bytes[at + 1..] {
+        [b'\n', ..] => Some(at + 2),
+        [b'\r', b'\n', ..] => Some(at + 3),
+        _ => None,
+    })
+}
+
+/// Reads the version line and the headers of a record; nothing where there is no version line.
+pub fn parse_head(head: &[u8]) -> Option<Headers> {
+    let text = String::from_utf8_lossy(head);
+    let mut lines = text.lines();
+    let version = lines.next()?.strip_prefix("WARC/")?;
+    version.starts_with(['0', '1']).then(|| parse_headers(lines))
+}
+
+/// Reads header lines. One that begins with a blank goes on with the one before; one without a colon is passed over.
+fn parse_headers<'a>(lines: impl Iterator<Item = &'a str>) -> Headers {
+    let mut headers = Headers::new();
+    for line in lines.take(MOST_HEADERS) {
+        if line.starts_with([' ', '\t']) {
+            if let Some((_, value)) = headers.last_mut() {
+                value.push(' ');
+                value.push_str(line.trim());
+            }
+        } else if let Some((name, value)) = line.split_once(':') {
+            headers.push((name.trim().to_owned(), value.trim().to_owned()));
+        }
     }
-    *line = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(())
+    headers
+}
+
+/// Splits a message of header lines, a blank line and the rest.
+pub fn message_head(bytes: &[u8]) -> (Headers, &[u8]) {
+    let end = blank_line(&bytes[..bytes.len().min(MAX_HEAD)]).unwrap_or(bytes.len());
+    (parse_headers(String::from_utf8_lossy(&bytes[..end]).lines()), &bytes[end..])
+}
+
+/// Returns a media type without its parameters.
+pub fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+/// Returns the first header of that name, any case.
+pub fn header<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
+    headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
 fn invalid(reason: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, reason)
+    io::Error::new(ErrorKind::InvalidData, reason)
 }
 
 /// An HTTP response message split into status, headers and body.
 pub struct HttpMessage<'a> {
     pub status: u16,
-    pub headers: Vec<(String, String)>,
+    pub headers: Headers,
     pub body: &'a [u8],
 }
 
 /// Splits the block of a `response` record. Damage in the head leaves the status 0 and all bytes as body.
 pub fn split_http(block: &[u8]) -> HttpMessage<'_> {
-    let end = memchr::memmem::find(block, b"\r\n\r\n").map(|at| (at, at + 4));
-    let end = end.or_else(|| memchr::memmem::find(block, b"\n\n").map(|at| (at, at + 2)));
-    let Some((head_end, body_start)) = end.filter(|_| block.starts_with(b"HTTP/")) else {
+    let head = &block[..block.len().min(MAX_HEAD)];
+    let Some(end) = blank_line(head).filter(|_| head.starts_with(b"HTTP/")) else {
         return HttpMessage { status: 0, headers: Vec::new(), body: block };
     };
-    let head = String::from_utf8_lossy(&block[..head_end]);
+    let head = String::from_utf8_lossy(&block[..end]);
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0);
-    let headers = lines
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
-        .collect();
-    HttpMessage { status, headers, body: &block[body_start..] }
+    HttpMessage { status, headers: parse_headers(lines), body: &block[end..] }
 }
 
 #[cfg(test)]

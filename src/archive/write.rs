@@ -2,19 +2,22 @@
 
 #![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
 
-use crate::archive::warc::{self, Record};
+use crate::archive::message::{hex_sha256, records};
+use crate::archive::read::payload_at;
+use crate::archive::warc::{self, Packer, Record};
 use crate::archive::{ArchiveError, Repair, capture_id, cdxj, repair};
 use crate::model::{Capture, CaptureSource};
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A file is closed and the next one begun past this size.
 const ROTATE_AT: u64 = 1 << 30;
+/// Files of so many hosts are open at once.
+const MOST_OPEN: usize = 64;
 
-/// The messages of one fetch, as sent and received, for evidence.
+/// The messages of one fetch, as sent and received, for evidence. Without headers of the request, it is not known.
 #[derive(Clone, Debug, Default)]
 pub struct HttpExchange {
     pub request_headers: Vec<(String, String)>,
@@ -43,19 +46,24 @@ pub struct NewCapture<'a> {
 pub struct ArchiveWriter {
     root: PathBuf,
     captures: Vec<Capture>,
-    /// Latest payload digest of each address, to tell what is new.
-    latest: BTreeMap<String, String>,
-    /// Open files by host.
+    /// When each address was captured, and which capture that is, to tell what is new.
+    times: BTreeMap<String, BTreeSet<(String, usize)>>,
+    /// Files being written, by host.
     open: BTreeMap<String, OpenFile>,
     unpublished: usize,
+    packer: Packer,
+    /// Room for one packed record.
+    member: Vec<u8>,
 }
 
 struct OpenFile {
-    file: File,
+    /// None while other hosts have their turn.
+    file: Option<File>,
     path: PathBuf,
-    day: String,
     name: String,
     at: u64,
+    /// How many captures there were when this file was last written to.
+    written: usize,
 }
 
 impl ArchiveWriter {
@@ -64,9 +72,22 @@ impl ArchiveWriter {
         let root = corpus.join("archive");
         fs::create_dir_all(&root).map_err(|source| ArchiveError::Write { path: root.clone(), source })?;
         let (captures, repairs) = repair::repair(&root)?;
-        let latest = captures.iter().map(|capture| (capture.url.clone(), capture.sha256.clone())).collect();
-        let writer = ArchiveWriter { root, captures, latest, open: BTreeMap::new(), unpublished: 0 };
+        let mut writer = ArchiveWriter {
+            root,
+            captures,
+            times: BTreeMap::new(),
+            open: BTreeMap::new(),
+            unpublished: 0,
+            packer: Packer::new(),
+            member: Vec::new(),
+        };
+        (0..writer.captures.len()).for_each(|at| writer.note_time(at));
         Ok((writer, repairs))
+    }
+
+    fn note_time(&mut self, at: usize) {
+        let capture = &self.captures[at];
+        self.times.entry(capture.url.clone()).or_default().insert((capture.fetched_at.clone(), at));
     }
 
     pub fn captures(&self) -> &[Capture] {
@@ -79,33 +100,48 @@ impl ArchiveWriter {
         self.captures.iter().any(|capture| capture.sha256 == sha256 && capture.url.starts_with("file:"))
     }
 
-    /// Returns whether the address was last captured with exactly this payload.
-    pub fn is_unchanged(&self, url: &str, body: &[u8]) -> bool {
-        self.latest.get(url).is_some_and(|known| *known == hex_sha256(body))
+    /// Returns whether the address had exactly this payload at that time or when it was last captured before.
+    pub fn is_unchanged(&self, url: &str, fetched_at: &str, body: &[u8]) -> bool {
+        self.unchanged_since(url, fetched_at, &hex_sha256(body)).is_some()
+    }
+
+    /// Returns the place of the capture, of that time or the last before, that has the payload with this SHA-256.
+    pub fn unchanged_since(&self, url: &str, fetched_at: &str, sha256: &str) -> Option<usize> {
+        let times = self.times.get(url)?;
+        let before = ..(fetched_at.to_owned(), 0);
+        let last = times.range(before).next_back().map(|(time, _)| time.as_str());
+        let is_near = |time: &str| time == fetched_at || Some(time) == last;
+        let same = |(time, at): &&(String, usize)| is_near(time) && self.captures[*at].sha256 == sha256;
+        times.iter().rev().find(same).map(|(_, at)| *at)
+    }
+
+    /// Returns the captures of an address with their places among all, by time.
+    pub fn captures_of(&self, url: &str) -> impl DoubleEndedIterator<Item = (usize, &Capture)> {
+        self.times.get(url).into_iter().flatten().map(|(_, at)| (*at, &self.captures[*at]))
+    }
+
+    /// Returns the payload of a capture, also of one written a moment ago.
+    pub fn payload(&self, capture: &Capture) -> Result<Vec<u8>, ArchiveError> {
+        let (host, name) = capture.warc_file.split_once('/').unwrap_or_default();
+        let writing = self.open.get(host).filter(|open| open.name == name);
+        let path = writing.map_or_else(|| self.root.join(&capture.warc_file), |open| open.path.clone());
+        payload_at(&path, capture)
     }
 
     /// Writes one capture and returns it with its place. It is durable after the next `sync` or `close`.
     pub fn append(&mut self, new: &NewCapture<'_>) -> Result<Capture, ArchiveError> {
         let host = host_folder(new.url);
         let day: String = new.fetched_at.chars().filter(char::is_ascii_digit).take(8).collect();
-        let open = self.file_for(&host, &day)?;
         let (before, main) = records(new);
-        let write = |bytes: &[u8], open: &mut OpenFile| {
-            open.file.write_all(bytes).map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?;
-            open.at += bytes.len() as u64;
-            Ok(())
-        };
-        let in_memory = |path: &Path| {
-            let path = path.to_owned();
-            move |source| ArchiveError::Write { path, source }
-        };
-        for record in &before {
-            let member = warc::gzip_member(record).map_err(in_memory(&open.path))?;
-            write(&member, open)?;
+        self.file_for(&host, &day)?;
+        let open = self.open.get_mut(&host).expect("the file of the host was opened just above");
+        let mut offset = 0;
+        for record in before.iter().chain([&main]) {
+            let packed = self.packer.pack(record, &mut self.member);
+            packed.map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?;
+            offset = open.at;
+            open.write(&self.member)?;
         }
-        let member = warc::gzip_member(&main).map_err(in_memory(&open.path))?;
-        let offset = open.at;
-        write(&member, open)?;
         let sha256 = hex_sha256(new.body);
         let capture = Capture {
             capture_id: capture_id(new.url, new.fetched_at, &sha256),
@@ -119,21 +155,18 @@ impl ArchiveWriter {
             force: new.force.map(str::to_owned),
             warc_file: format!("{host}/{}", open.name),
             offset,
-            length: member.len() as u64,
+            length: self.member.len() as u64,
             sha256,
         };
-        self.latest.insert(capture.url.clone(), capture.sha256.clone());
         self.captures.push(capture.clone());
+        self.note_time(self.captures.len() - 1);
         self.unpublished += 1;
         Ok(capture)
     }
 
     /// Forces everything written so far to disk.
     pub fn sync(&mut self) -> Result<(), ArchiveError> {
-        for open in self.open.values() {
-            open.file.sync_data().map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?;
-        }
-        Ok(())
+        self.open.values().try_for_each(OpenFile::sync)
     }
 
     /// Closes the files and publishes the index. Returns how many captures were added.
@@ -149,19 +182,58 @@ impl ArchiveWriter {
         Ok(self.unpublished)
     }
 
-    fn file_for(&mut self, host: &str, day: &str) -> Result<&mut OpenFile, ArchiveError> {
-        let full = self.open.get(host).is_some_and(|open| open.at >= ROTATE_AT || open.day != day);
-        if full && let Some(open) = self.open.remove(host) {
+    /// Makes the file of a host ready to be written to.
+    fn file_for(&mut self, host: &str, day: &str) -> Result<(), ArchiveError> {
+        if self.open.get(host).is_some_and(|open| open.at >= ROTATE_AT)
+            && let Some(open) = self.open.remove(host)
+        {
+            open.sync()?;
             let last = self.root.join(host).join(&open.name);
-            let publish = open.file.sync_data().and_then(|()| fs::rename(&open.path, &last));
-            publish.map_err(|source| ArchiveError::Write { path: last, source })?;
+            fs::rename(&open.path, &last).map_err(|source| ArchiveError::Write { path: last, source })?;
         }
-        // A crawl visits a few dozen hosts and an import one, so files stay open until the end.
+        if self.open.get(host).is_none_or(|open| open.file.is_none()) {
+            self.rest_one()?;
+        }
         if !self.open.contains_key(host) {
             let open = begin_file(&self.root.join(host), day)?;
             self.open.insert(host.to_owned(), open);
         }
-        Ok(self.open.get_mut(host).expect("inserted just above when it was missing"))
+        let written = self.captures.len();
+        let open = self.open.get_mut(host).expect("inserted just above when it was missing");
+        open.written = written;
+        if open.file.is_none() {
+            let file = OpenOptions::new().append(true).open(&open.path);
+            open.file = Some(file.map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?);
+        }
+        Ok(())
+    }
+
+    /// Closes the file that was not written to for longest, if too many are open.
+    fn rest_one(&mut self) -> Result<(), ArchiveError> {
+        let open = self.open.values_mut().filter(|open| open.file.is_some());
+        if open.count() < MOST_OPEN {
+            return Ok(());
+        }
+        let longest = self.open.values_mut().filter(|open| open.file.is_some()).min_by_key(|open| open.written);
+        if let Some(open) = longest {
+            open.sync()?;
+            open.file = None;
+        }
+        Ok(())
+    }
+}
+
+impl OpenFile {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), ArchiveError> {
+        let file = self.file.as_mut().expect("whoever asks for a file to write to gets it open");
+        file.write_all(bytes).map_err(|source| ArchiveError::Write { path: self.path.clone(), source })?;
+        self.at += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn sync(&self) -> Result<(), ArchiveError> {
+        let synced = self.file.as_ref().map_or(Ok(()), File::sync_data);
+        synced.map_err(|source| ArchiveError::Write { path: self.path.clone(), source })
     }
 }
 
@@ -192,71 +264,9 @@ fn begin_file(folder: &Path, day: &str) -> Result<OpenFile, ArchiveError> {
         let mut file = OpenOptions::new().create_new(true).append(true).open(&path)?;
         let member = warc::gzip_member(&record)?;
         file.write_all(&member)?;
-        Ok(OpenFile { file, path: path.clone(), day: day.to_owned(), name, at: member.len() as u64 })
+        Ok(OpenFile { file: Some(file), path: path.clone(), name, at: member.len() as u64, written: 0 })
     };
     create().map_err(|source| ArchiveError::Write { path: path.clone(), source })
-}
-
-/// Returns the records that go before, and the record that holds the payload.
-fn records(new: &NewCapture<'_>) -> (Vec<Record>, Record) {
-    let head = |kind: &str, media: &str, block: &[u8]| {
-        let id = warc::record_id(&[kind, new.url, new.fetched_at, &hex_sha256(block)]);
-        vec![
-            ("WARC-Type".to_owned(), kind.to_owned()),
-            ("WARC-Record-ID".to_owned(), id),
-            ("WARC-Date".to_owned(), new.fetched_at.to_owned()),
-            ("WARC-Target-URI".to_owned(), new.url.to_owned()),
-            ("Content-Type".to_owned(), media.to_owned()),
-            ("WARC-Block-Digest".to_owned(), warc::sha1_label(block)),
-        ]
-    };
-    let own = |headers: &mut Vec<(String, String)>| {
-        headers.push(("WARC-Payload-Digest".to_owned(), warc::sha1_label(new.body)));
-        let source = match new.source {
-            CaptureSource::Crawl => "crawl",
-            CaptureSource::Import => "import",
-        };
-        headers.push(("Crossforce-Source".to_owned(), source.to_owned()));
-        headers.extend(new.listing.then(|| ("Crossforce-Kind".to_owned(), "listing".to_owned())));
-        headers.extend(new.force.map(|force| ("Crossforce-Force".to_owned(), force.to_owned())));
-        headers.extend(new.truncated.map(|why| ("WARC-Truncated".to_owned(), why.to_owned())));
-    };
-    let Some(http) = new.http else {
-        let mut headers = head("resource", new.media_type, new.body);
-        own(&mut headers);
-        return (Vec::new(), Record { headers, block: new.body.to_vec() });
-    };
-    let path = url::Url::parse(new.url).map(|url| url[url::Position::BeforePath..].to_owned());
-    let request = http_message(&format!("GET {} HTTP/1.1", path.unwrap_or_default()), &http.request_headers, &[]);
-    let response = http_message(&format!("HTTP/1.1 {}", new.status), &http.response_headers, new.body);
-    let mut headers = head("response", "application/http; msgtype=response", &response);
-    own(&mut headers);
-    let mut request_headers = head("request", "application/http; msgtype=request", &request);
-    request_headers.push(("WARC-Concurrent-To".to_owned(), headers[1].1.clone()));
-    (vec![Record { headers: request_headers, block: request }], Record { headers, block: response })
-}
-
-/// Builds an HTTP message. The body is kept decoded, so headers that describe the coding on the wire
-/// are kept under another name and the length is the length of what is there.
-fn http_message(first_line: &str, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
-    let mut message = format!("{first_line}\r\n");
-    for (name, value) in headers {
-        let on_the_wire = ["content-encoding", "transfer-encoding", "content-length"];
-        let prefix = if on_the_wire.contains(&name.to_ascii_lowercase().as_str()) { "X-Archive-Orig-" } else { "" };
-        let value: String = value.chars().filter(|c| !c.is_control()).collect();
-        message.push_str(&format!("{prefix}{name}: {value}\r\n"));
-    }
-    if !body.is_empty() {
-        message.push_str(&format!("Content-Length: {}\r\n", body.len()));
-    }
-    message.push_str("\r\n");
-    let mut message = message.into_bytes();
-    message.extend_from_slice(body);
-    message
-}
-
-fn hex_sha256(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 fn day_as_date(day: &str) -> String {

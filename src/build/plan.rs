@@ -12,7 +12,7 @@ pub fn is_document(capture: &Capture) -> bool {
 /// Returns whether a capture is a page to be read, and not a file that hangs on one.
 fn is_page(capture: &Capture) -> bool {
     let media_type = capture.media_type.split(';').next().unwrap_or_default().trim();
-    matches!(media_type, "" | "text/html" | "text/plain" | "application/xhtml+xml")
+    matches!(media_type, "" | "text/html" | "text/plain" | "application/xhtml+xml" | "multipart/related")
 }
 
 /// Returns captures that were done before and are no longer there.

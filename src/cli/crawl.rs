@@ -66,8 +66,7 @@ pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfi
     config.pending = read_pending(&pending)?;
     let bar = progress::bar("crawl", None, context.quiet);
     let mut keep = |fetched: Fetched| -> Result<(), crawl::KeepError> {
-        let unchanged = writer.is_unchanged(&fetched.url, &fetched.body);
-        if !unchanged {
+        if !writer.is_unchanged(&fetched.url, &stamp(&fetched), &fetched.body) {
             append(&mut writer, &fetched)?;
             writer.sync()?;
         }
@@ -138,7 +137,7 @@ fn append(writer: &mut ArchiveWriter, fetched: &Fetched) -> Result<(), ArchiveEr
     writer
         .append(&NewCapture {
             url: &fetched.url,
-            fetched_at: &fetched.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            fetched_at: &stamp(fetched),
             status: fetched.status,
             media_type: &header("content-type").unwrap_or_default(),
             body: &fetched.body,
@@ -149,6 +148,10 @@ fn append(writer: &mut ArchiveWriter, fetched: &Fetched) -> Result<(), ArchiveEr
             truncated: fetched.truncated.then_some("length"),
         })
         .map(|_| ())
+}
+
+fn stamp(fetched: &Fetched) -> String {
+    fetched.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Says what each source gave, and names what went wrong.

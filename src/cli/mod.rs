@@ -65,7 +65,7 @@ enum Command {
     Sources(sources::SourcesArgs),
     /// Fetches what enabled sources list, politely, into the archive.
     Crawl(crawl::CrawlArgs),
-    /// Takes saved pages, text and files into the archive.
+    /// Takes saved pages, text, files and web archives into the archive.
     Import(import::ImportArgs),
     /// Brings tables and index up to date with the archive.
     Build(build::BuildArgs),

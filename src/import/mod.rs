@@ -1,19 +1,32 @@
-//! Turns files from elsewhere into captures: saved pages, text, and the files that hang on answers.
+//! Turns files from elsewhere into captures: saved pages, text, the files that hang on answers, and web archives.
 //!
-//! A file that cannot be taken is reported and left; it never ends the run. What is taken is archived
-//! byte for byte. Nothing is fetched and nothing is extracted here.
+//! A file or record that cannot be taken is reported and left; it never ends the run. What is taken is archived byte for
+//! byte, but for the coding that a body was sent in. Nothing is fetched and nothing is extracted here.
 
 #![allow(clippy::disallowed_methods, reason = "import is an I/O module")]
 
 mod address;
+mod date;
+mod desk;
+mod digest;
+mod hosts;
 mod kind;
+mod payload;
+mod revisit;
+mod saved;
+mod wacz;
 mod walk;
+mod warc;
 
-use crate::archive::{ArchiveError, ArchiveWriter, NewCapture};
-use crate::model::CaptureSource;
-use std::fs::File;
-use std::io::Read;
+pub use desk::{ImportEvent, ImportReport, LeftOut};
+pub use hosts::KnownHosts;
+
+use crate::archive::{ArchiveError, ArchiveWriter};
+use crate::import::desk::{Desk, Place};
+use crate::import::kind::Taking;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Largest file taken, in bytes, unless the caller says otherwise.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -23,43 +36,17 @@ pub const MAX_PAGE_BYTES: u64 = 16 << 20;
 /// How to import.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    /// Time given to every capture: RFC 3339, UTC, whole seconds.
+    /// Time given to captures that do not tell theirs: RFC 3339, UTC, whole seconds.
     pub now: String,
     /// Force that all of it comes from, if the user says so.
     pub force: Option<String>,
     pub max_file_bytes: u64,
     pub max_page_bytes: u64,
-}
-
-/// What became of one file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ImportEvent {
-    Imported {
-        path: PathBuf,
-        url: String,
-    },
-    /// The same bytes are already archived under the same address.
-    Unchanged {
-        path: PathBuf,
-    },
-    /// A kind of file that answers do not come in.
-    OtherKind {
-        path: PathBuf,
-    },
-    Failed {
-        path: PathBuf,
-        reason: String,
-        hint: String,
-    },
-}
-
-/// Counts of one import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ImportReport {
-    pub imported: usize,
-    pub unchanged: usize,
-    pub other_kind: usize,
-    pub failed: usize,
+    pub known: KnownHosts,
+    /// Takes what web archives hold of hosts that are not known, too.
+    pub all_hosts: bool,
+    /// Set to end early: what was taken stays, and the same import goes on from there.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// Imports files and folders in the order given, folders by name. Only a failing archive ends it early.
@@ -69,85 +56,39 @@ pub fn import(
     options: &ImportOptions,
     on_event: &mut dyn FnMut(&ImportEvent),
 ) -> Result<ImportReport, ArchiveError> {
-    let mut report = ImportReport::default();
+    let mut desk = Desk::new(writer, options, on_event);
     for argument in paths {
         let mut archive_error = None;
         walk::each_file(argument, &mut |found| {
-            let event = match found {
-                Ok((path, name)) => match import_file(&path, &name, writer, options) {
-                    Ok(event) => event,
-                    Err(error) => {
-                        archive_error = Some(error);
-                        return false;
-                    }
-                },
-                Err((path, error)) => failed(&path, &error),
+            let taken = match found {
+                Ok((path, name)) => take_file(&path, &name, &mut desk),
+                Err((path, error)) => {
+                    desk.failed(&Place::file(&path), error.to_string(), desk::hint_for(&error));
+                    Ok(())
+                }
             };
-            match event {
-                ImportEvent::Imported { .. } => report.imported += 1,
-                ImportEvent::Unchanged { .. } => report.unchanged += 1,
-                ImportEvent::OtherKind { .. } => report.other_kind += 1,
-                ImportEvent::Failed { .. } => report.failed += 1,
-            }
-            on_event(&event);
-            true
+            archive_error = taken.err();
+            archive_error.is_none() && !desk.is_stopped()
         });
         if let Some(error) = archive_error {
             return Err(error);
         }
     }
-    writer.sync()?;
-    Ok(report)
+    if !desk.is_stopped() {
+        revisit::take_waiting(&mut desk)?;
+    }
+    desk.finish()
 }
 
 /// `name` is the path below the argument's parent, `/` between parts.
-fn import_file(
-    path: &Path,
-    name: &str,
-    writer: &mut ArchiveWriter,
-    options: &ImportOptions,
-) -> Result<ImportEvent, ArchiveError> {
-    let Some(kind) = kind::by_name(name) else { return Ok(ImportEvent::OtherKind { path: path.to_owned() }) };
-    let limit = if kind.is_page { options.max_page_bytes } else { options.max_file_bytes };
-    let mut body = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut body));
-    if let Err(error) = read {
-        return Ok(failed(path, &error));
-    }
-    if body.len() as u64 > limit {
-        return Ok(ImportEvent::Failed {
-            path: path.to_owned(),
-            reason: format!("larger than the limit of {} MiB", limit >> 20),
-            hint: "if it really is one document, import it again with a larger `--max-bytes`".to_owned(),
-        });
-    }
-    if let Some((reason, hint)) = kind::objection(kind, &body) {
-        return Ok(ImportEvent::Failed { path: path.to_owned(), reason, hint });
-    }
-    let url = address::address_of(path, name, kind, &body);
-    if writer.is_unchanged(&url, &body) || (url.starts_with("file:") && writer.holds_file(&body)) {
-        return Ok(ImportEvent::Unchanged { path: path.to_owned() });
-    }
-    writer.append(&NewCapture {
-        url: &url,
-        fetched_at: &options.now,
-        status: 200,
-        media_type: kind.media_type,
-        body: &body,
-        source: CaptureSource::Import,
-        listing: false,
-        force: options.force.as_deref(),
-        http: None,
-        truncated: None,
-    })?;
-    Ok(ImportEvent::Imported { path: path.to_owned(), url })
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> ImportEvent {
-    let hint = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => "give yourself read permission (`chmod u+rX`) and import it again",
-        std::io::ErrorKind::NotFound => "it was moved or deleted; check the path and import it again",
-        _ => "check the disk or copy the file again, then import it again",
+fn take_file(path: &Path, name: &str, desk: &mut Desk<'_>) -> Result<(), ArchiveError> {
+    let Some(kind) = kind::by_name(name) else {
+        desk.other_kind(path);
+        return Ok(());
     };
-    ImportEvent::Failed { path: path.to_owned(), reason: error.to_string(), hint: hint.to_owned() }
+    match kind.taking {
+        Taking::Page | Taking::SavedPage | Taking::File => saved::take(path, name, kind, desk),
+        Taking::Warc => warc::take_file(path, desk),
+        Taking::Wacz => wacz::take(path, desk),
+    }
 }

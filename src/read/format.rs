@@ -64,7 +64,7 @@ const OLE_CONTENT: [(&str, &str); 6] = [
 ];
 
 /// What was declared. Each row: media type, ending of file names, format.
-const DECLARED: [(&str, &str, Format); 15] = [
+const DECLARED: [(&str, &str, Format); 17] = [
     ("text/html", ".html", Format::Html),
     ("application/xhtml+xml", ".xhtml", Format::Html),
     ("text/html", ".htm", Format::Html),
@@ -77,6 +77,8 @@ const DECLARED: [(&str, &str, Format); 15] = [
     ("application/json", ".json", Format::Known("json")),
     ("application/ld+json", ".jsonl", Format::Known("json")),
     ("message/rfc822", ".eml", Format::Known("email")),
+    ("multipart/related", ".mhtml", Format::Known("mhtml")),
+    ("multipart/related", ".mht", Format::Known("mhtml")),
     ("application/xml", ".xml", Format::Known("xml")),
     ("application/rss+xml", ".rss", Format::Known("xml")),
     ("text/css", ".css", Format::Known("css")),

@@ -42,7 +42,7 @@ enum Reader {
 }
 
 /// Formats that are opened. Each row: name, media type, reader.
-const READERS: [(&str, &str, Reader); 14] = [
+const READERS: [(&str, &str, Reader); 15] = [
     ("alaveteli", "application/json", Reader::Text(alaveteli::read_alaveteli)),
     ("csv", "text/csv", Reader::Text(sheet::csv::read_csv)),
     ("doc", "application/msword", Reader::Bytes(word::doc::read_doc)),
@@ -52,6 +52,7 @@ const READERS: [(&str, &str, Reader); 14] = [
         Reader::Bytes(word::docx::read_docx),
     ),
     ("email", "message/rfc822", Reader::Container(mail::eml::read_eml)),
+    ("mhtml", "multipart/related", Reader::Bytes(mail::mhtml::read_mhtml)),
     ("msg", "application/vnd.ms-outlook", Reader::Container(mail::msg::read_msg)),
     ("ods", "application/vnd.oasis.opendocument.spreadsheet", Reader::Bytes(sheet::ods::read_ods)),
     ("odt", "application/vnd.oasis.opendocument.text", Reader::Bytes(word::odt::read_odt)),

@@ -20,10 +20,12 @@ mod fuzz;
 mod grid;
 mod hidden;
 mod hostile;
+mod import;
 mod licences;
 #[path = "../support/make/mod.rs"]
 mod make;
 mod ocr;
+mod other_readers;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;

@@ -1,6 +1,7 @@
 //! Messages: subject, day and text. Names and addresses of those who wrote and received them are not read.
 
 pub mod eml;
+pub mod mhtml;
 pub mod msg;
 
 use crate::model::{BlockKind, Document, HiddenContent, Member, Problem, ReadStatus};

@@ -10,6 +10,7 @@ pub mod ole;
 pub mod opc;
 pub mod pages;
 pub mod rtf;
+pub mod warc;
 pub mod xls;
 pub mod xlsb;
 pub mod xlsx;
