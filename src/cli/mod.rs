@@ -1,6 +1,7 @@
 //! The command line: one file a verb, each with its arguments and its `run`.
 
 mod build;
+mod changes;
 mod compare;
 mod completions;
 mod context;
@@ -81,6 +82,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Scores extraction against labels, field by field.
     Evaluate(evaluate::EvaluateArgs),
+    /// Lists what was edited, withdrawn, restored or decided otherwise between captures.
+    Changes(changes::ChangesArgs),
     /// Holds archive, tables and index against each other, digest by digest and row by row.
     Verify(verify::VerifyArgs),
     /// Prints a completion script for a shell.
@@ -132,6 +135,7 @@ pub fn run() -> ExitCode {
         Command::Compare(args) => compare::run(args, &context),
         Command::Export(args) => export::run(args, &context),
         Command::Evaluate(args) => evaluate::run(args, &context),
+        Command::Changes(args) => changes::run(args, &context),
         Command::Verify(args) => verify::run(args, &context),
         Command::Completions(args) => completions::run(args),
         Command::Man => completions::man(),

@@ -4,6 +4,7 @@ mod capture;
 mod document;
 mod figure;
 mod force;
+mod history;
 mod law;
 mod name;
 mod personal;
@@ -18,6 +19,7 @@ pub use document::{
 };
 pub use figure::{Cell, Figure, PeriodBasis, Qualifier, Table, TableOrigin, period_name};
 pub use force::{Abbreviation, Force, ReferencePattern};
+pub use history::{Answer, Sighting};
 pub use law::{Citation, OtherLaw, Provision, Regime, Role};
 pub use name::name_of;
 pub use personal::{PersonalFlag, PersonalKind};

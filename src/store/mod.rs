@@ -14,6 +14,7 @@ mod encode;
 mod error;
 mod flagged;
 mod gather;
+mod history;
 mod index_rows;
 mod lock;
 mod manifest;

@@ -11,6 +11,7 @@
 mod archive;
 mod bad_input;
 mod boundaries;
+mod changes;
 mod commands;
 mod evaluate;
 mod figures_truth;
