@@ -43,8 +43,8 @@ pub struct NewCapture<'a> {
 pub struct ArchiveWriter {
     root: PathBuf,
     captures: Vec<Capture>,
-    /// Latest payload digest of each address, to tell what is new.
-    latest: BTreeMap<String, String>,
+    /// Latest payload digest of each address, to tell what is new, and when it was fetched.
+    latest: BTreeMap<String, (String, String)>,
     /// Open files by host.
     open: BTreeMap<String, OpenFile>,
     unpublished: usize,
@@ -64,7 +64,7 @@ impl ArchiveWriter {
         let root = corpus.join("archive");
         fs::create_dir_all(&root).map_err(|source| ArchiveError::Write { path: root.clone(), source })?;
         let (captures, repairs) = repair::repair(&root)?;
-        let latest = captures.iter().map(|capture| (capture.url.clone(), capture.sha256.clone())).collect();
+        let latest = captures.iter().map(|capture| (capture.url.clone(), identity(capture))).collect();
         let writer = ArchiveWriter { root, captures, latest, open: BTreeMap::new(), unpublished: 0 };
         Ok((writer, repairs))
     }
@@ -81,31 +81,14 @@ impl ArchiveWriter {
 
     /// Returns whether the address was last captured with exactly this payload.
     pub fn is_unchanged(&self, url: &str, body: &[u8]) -> bool {
-        self.latest.get(url).is_some_and(|known| *known == hex_sha256(body))
+        self.latest.get(url).is_some_and(|(known, _)| *known == hex_sha256(body))
     }
 
     /// Writes one capture and returns it with its place. It is durable after the next `sync` or `close`.
     pub fn append(&mut self, new: &NewCapture<'_>) -> Result<Capture, ArchiveError> {
-        let host = host_folder(new.url);
-        let day: String = new.fetched_at.chars().filter(char::is_ascii_digit).take(8).collect();
-        let open = self.file_for(&host, &day)?;
-        let (before, main) = records(new);
-        let write = |bytes: &[u8], open: &mut OpenFile| {
-            open.file.write_all(bytes).map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?;
-            open.at += bytes.len() as u64;
-            Ok(())
-        };
-        let in_memory = |path: &Path| {
-            let path = path.to_owned();
-            move |source| ArchiveError::Write { path, source }
-        };
-        for record in &before {
-            let member = warc::gzip_member(record).map_err(in_memory(&open.path))?;
-            write(&member, open)?;
-        }
-        let member = warc::gzip_member(&main).map_err(in_memory(&open.path))?;
-        let offset = open.at;
-        write(&member, open)?;
+        let (mut records, main) = records(new);
+        records.push(main);
+        let (warc_file, offset, length) = self.write(new, &records)?;
         let sha256 = hex_sha256(new.body);
         let capture = Capture {
             capture_id: capture_id(new.url, new.fetched_at, &sha256),
@@ -117,15 +100,40 @@ impl ArchiveWriter {
             source: new.source,
             listing: new.listing,
             force: new.force.map(str::to_owned),
-            warc_file: format!("{host}/{}", open.name),
+            warc_file,
             offset,
-            length: member.len() as u64,
+            length,
             sha256,
         };
-        self.latest.insert(capture.url.clone(), capture.sha256.clone());
+        self.latest.insert(capture.url.clone(), identity(&capture));
         self.captures.push(capture.clone());
         self.unpublished += 1;
         Ok(capture)
+    }
+
+    /// Writes down that an address gave again what `same_as` gave, with its headers and no body. It is evidence of the
+    /// visit and no capture: the index does not name it.
+    pub fn append_revisit(&mut self, new: &NewCapture<'_>, same_as: &str) -> Result<(), ArchiveError> {
+        let date = self.latest.get(same_as).map(|(_, fetched_at)| fetched_at.as_str());
+        let (mut records, main) = records(new);
+        records.push(revisit(new, main, same_as, date));
+        self.write(new, &records).map(drop)
+    }
+
+    /// Appends the records to the file of the host and returns where the last one lies.
+    fn write(&mut self, new: &NewCapture<'_>, records: &[Record]) -> Result<(String, u64, u64), ArchiveError> {
+        let host = host_folder(new.url);
+        let day: String = new.fetched_at.chars().filter(char::is_ascii_digit).take(8).collect();
+        let open = self.file_for(&host, &day)?;
+        let mut place = (format!("{host}/{}", open.name), open.at, 0);
+        for record in records {
+            let failed = |source| ArchiveError::Write { path: open.path.clone(), source };
+            let member = warc::gzip_member(record).map_err(failed)?;
+            open.file.write_all(&member).map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?;
+            (place.1, place.2) = (open.at, member.len() as u64);
+            open.at += member.len() as u64;
+        }
+        Ok(place)
     }
 
     /// Forces everything written so far to disk.
@@ -195,6 +203,34 @@ fn begin_file(folder: &Path, day: &str) -> Result<OpenFile, ArchiveError> {
         Ok(OpenFile { file, path: path.clone(), day: day.to_owned(), name, at: member.len() as u64 })
     };
     create().map_err(|source| ArchiveError::Write { path: path.clone(), source })
+}
+
+/// Returns what is kept of a record whose payload is in the archive already.
+fn revisit(new: &NewCapture<'_>, main: Record, same_as: &str, date: Option<&str>) -> Record {
+    let head_end = memchr::memmem::find(&main.block, b"\r\n\r\n").map_or(0, |at| at + 4);
+    let block = main.block[..head_end].to_vec();
+    let (profile, is_not_modified) = match new.status {
+        304 => ("http://netpreserve.org/warc/1.1/revisit/server-not-modified", true),
+        _ => ("http://netpreserve.org/warc/1.1/revisit/identical-payload-digest", false),
+    };
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for (name, value) in main.headers {
+        match name.as_str() {
+            "WARC-Type" => headers.push((name, "revisit".to_owned())),
+            "WARC-Block-Digest" => headers.push((name, warc::sha1_label(&block))),
+            // Of the body that was not sent.
+            "WARC-Payload-Digest" if is_not_modified => {}
+            _ => headers.push((name, value)),
+        }
+    }
+    headers.push(("WARC-Profile".to_owned(), profile.to_owned()));
+    headers.push(("WARC-Refers-To-Target-URI".to_owned(), same_as.to_owned()));
+    headers.extend(date.map(|date| ("WARC-Refers-To-Date".to_owned(), date.to_owned())));
+    Record { headers, block }
+}
+
+fn identity(capture: &Capture) -> (String, String) {
+    (capture.sha256.clone(), capture.fetched_at.clone())
 }
 
 /// Returns the records that go before, and the record that holds the payload.
