@@ -12,6 +12,7 @@ mod archive;
 mod bad_input;
 mod boundaries;
 mod commands;
+mod crawling;
 mod evaluate;
 mod figures_truth;
 #[path = "../fuzz/mod.rs"]

@@ -21,7 +21,29 @@ struct File {
 /// is known.
 type Departure = (&'static str, fn(&File) -> bool);
 
-const DEPARTURES: &[Departure] = &[];
+const DEPARTURES: &[Departure] = &[
+    ("reads on behind 500 KiB", |file| file.text.len() > crate::crawl::robots_text::LONGEST_TEXT),
+    ("ends a list of agents at lines that are not of the RFC, which must not interfere", |file| {
+        has_foreign_line_among_agents(&file.text)
+    }),
+];
+
+fn has_foreign_line_among_agents(text: &str) -> bool {
+    let keys = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim().to_lowercase());
+    let keys =
+        keys.filter(|line| !line.is_empty()).map(|line| line.split(':').next().unwrap_or_default().trim().to_owned());
+    let (mut is_among, mut is_foreign) = (false, false);
+    for key in keys {
+        match key.as_str() {
+            "user-agent" if is_foreign => return true,
+            "user-agent" => is_among = true,
+            "allow" | "disallow" => (is_among, is_foreign) = (false, false),
+            "sitemap" | "host" => {}
+            _ => is_foreign |= is_among,
+        }
+    }
+    false
+}
 
 /// Returns what the other reader says, or says aloud that the test was skipped.
 fn verdicts() -> Option<Vec<File>> {
