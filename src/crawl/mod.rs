@@ -13,6 +13,7 @@ mod client;
 mod dated;
 mod decode;
 mod documents;
+mod ending;
 pub mod gate;
 pub mod host;
 mod journal;

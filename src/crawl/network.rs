@@ -5,10 +5,10 @@
 #![allow(clippy::disallowed_methods, reason = "politeness is a matter of real time")]
 
 use crate::crawl::answer;
-use crate::crawl::block::block_sign;
 use crate::crawl::client::{Answer, Client, Manners, Validators};
+use crate::crawl::ending::{Ended, ending, fetched, location};
 use crate::crawl::gate::{Gates, SHARED_INTERVAL, registrable};
-use crate::crawl::host::{Ending, HostState, LONGEST_PAUSE, Next, Parked, TRIES, TRIES_WHEN_BUSY, retry_after};
+use crate::crawl::host::{Ending, HostState, LONGEST_PAUSE, Next, Parked, TRIES, TRIES_WHEN_BUSY};
 use crate::crawl::journal::Journal;
 use crate::crawl::memory::{HostRow, Moment, PageRow, Row};
 use crate::crawl::plan::{Scope, redirect};
@@ -352,7 +352,7 @@ impl Network {
                 answer = self.client.get(url, &manners, &known) => answer,
                 () = self.stopped_for_long() => return Err(Failure::Stopped),
             };
-            let ended = ending(&answer, &asker.block_signs, &known);
+            let ended = ending(&answer, &asker.block_signs, &known, Timestamp::now());
             let (status, ending) = match ended {
                 Ended::As(status, ending) => (status, ending),
                 Ended::OfAnotherVersion => {
@@ -435,63 +435,4 @@ impl Network {
 /// Returns the name by which sites call this crawler.
 pub(super) fn agent(asker: &Asker) -> &str {
     agent_token(&asker.manners.user_agent)
-}
-
-enum Ended {
-    As(Option<u16>, Ending),
-    OfAnotherVersion,
-}
-
-fn ending(answer: &Result<Answer, String>, signs: &[BlockSign], known: &Validators) -> Ended {
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(reason) => return Ended::As(None, Ending::Broken { reason: reason.clone() }),
-    };
-    let status = Some(answer.status);
-    let retry_after = answer.header("retry-after").and_then(|value| retry_after(value, Timestamp::now()));
-    if let Some(sign) = block_sign(signs, answer.status, &answer.headers, &answer.body) {
-        return Ended::As(status, Ending::Block { sign: format!("{sign}, status {}", answer.status), retry_after });
-    }
-    if answer.status == 304 {
-        if *known == Validators::default() {
-            let reason = "status 304 that was not asked for".to_owned();
-            return Ended::As(status, Ending::Broken { reason });
-        }
-        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-        if let (Some(sent), Some(came)) = (&known.etag, answer.header("etag"))
-            && opaque(sent) != opaque(came)
-        {
-            return Ended::OfAnotherVersion;
-        }
-    }
-    Ended::As(status, Ending::Answer { status: answer.status, retry_after })
-}
-
-pub(super) fn location(answer: &Answer) -> Option<&str> {
-    if matches!(answer.status, 301 | 302 | 303 | 307 | 308) { answer.header("location") } else { None }
-}
-
-pub(super) fn fetched(
-    asker: &Asker,
-    url: &Url,
-    kind: FetchedKind,
-    answer: Answer,
-    redirected_from: Vec<String>,
-    discovered_from: Option<String>,
-) -> Fetched {
-    Fetched {
-        url: url.to_string(),
-        kind,
-        force: asker.force.clone(),
-        source_id: asker.source_id.clone(),
-        status: answer.status,
-        headers: answer.headers,
-        body: answer.body,
-        fetched_at: answer.fetched_at,
-        request_headers: answer.request_headers,
-        redirected_from,
-        truncated: answer.truncated,
-        discovered_from,
-        same_as: None,
-    }
 }

@@ -2,7 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "rules hold for some time")]
 
-use crate::crawl::network::{Asker, Failure, Network, agent, fetched, location};
+use crate::crawl::ending::{fetched, location};
+use crate::crawl::network::{Asker, Failure, Network, agent};
 use crate::crawl::plan::redirect;
 use crate::crawl::report::{Fetched, FetchedKind};
 use crate::crawl::robots::{Reply, Rules, rules};
@@ -17,7 +18,7 @@ const SLOW: Duration = Duration::from_secs(120);
 
 /// How asking for the file ended.
 enum Asked {
-    Answer(u16, Option<Fetched>),
+    Answer(u16, Option<Box<Fetched>>),
     TooManyRedirects,
     Unreachable(String),
 }
@@ -60,18 +61,17 @@ impl Network {
         let rules = Rc::new(rules);
         let delay = rules.crawl_delay().unwrap_or_default();
         host.state.borrow_mut().set_crawl_delay(delay, self.now());
-        let mut notes = asker.notes.borrow_mut();
+        let note = |text: String| asker.notes.borrow_mut().push(text);
         if rules.was_cut() {
-            notes.push(format!("{origin}/robots.txt is longer than is read; what stands behind the limit was ignored"));
+            note(format!("{origin}/robots.txt is longer than is read; what stands behind the limit was ignored"));
         }
         if delay > SLOW {
-            notes.push(format!("{origin}/robots.txt asks for {} seconds between requests", delay.as_secs()));
+            note(format!("{origin}/robots.txt asks for {} seconds between requests", delay.as_secs()));
         }
-        drop(notes);
         all.insert(origin, (Rc::clone(&rules), Instant::now()));
         drop(all);
         if let Asked::Answer(_, Some(kept)) = asked {
-            self.keep(kept).await?;
+            self.keep(*kept).await?;
         }
         Ok(rules)
     }
@@ -95,7 +95,7 @@ impl Network {
             let Some(location) = location(&answer) else {
                 let status = answer.status;
                 let kept = fetched(asker, &at, FetchedKind::Robots, answer, redirected_from, None);
-                return Ok(Asked::Answer(status, (200..300).contains(&status).then_some(kept)));
+                return Ok(Asked::Answer(status, (200..300).contains(&status).then(|| Box::new(kept))));
             };
             redirected_from.push(at.to_string());
             at = match redirect(&at, location, &self.scope) {

@@ -64,8 +64,8 @@ fn a_second_visit_to_an_unchanged_site_leaves_revisits_and_no_captures() {
             );
         }
     }
-    // Two items, their list and robots.txt.
-    assert_eq!(revisits.len(), 4, "{revisits:#?}");
+    // Two items, two pages of their list, and robots.txt.
+    assert_eq!(revisits.len(), 5, "{revisits:#?}");
     for revisit in &revisits {
         assert!(revisit.contains("WARC-Refers-To-Date: 20") && revisit.contains("revisit/identical-payload-digest"));
         assert!(!revisit.contains("<h1>"), "no body: {revisit}");

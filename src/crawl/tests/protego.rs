@@ -26,6 +26,15 @@ const DEPARTURES: &[Departure] = &[
     ("ends a list of agents at lines that are not of the RFC, which must not interfere", |file| {
         has_foreign_line_among_agents(&file.text)
     }),
+    ("leaves the mark of UTF-8 on the first line, which it then does not know", |file| {
+        file.text.starts_with('\u{feff}')
+    }),
+    ("takes a name for every longer one that begins with it", |file| {
+        file.agent == "googlebot" && file.text.to_lowercase().lines().any(|line| line.trim() == "user-agent: google")
+    }),
+    ("opens a folder whose index.html is allowed", |file| file.text.contains("/index.html")),
+    ("escapes a star in an address before it compares", |file| file.text.lines().any(|line| line == "Disallow: /%")),
+    ("takes an escaped sign for the sign, which the RFC keeps apart", |file| file.text.contains("%26")),
 ];
 
 fn has_foreign_line_among_agents(text: &str) -> bool {
