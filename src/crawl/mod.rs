@@ -23,6 +23,7 @@ mod network;
 pub mod page;
 mod permission;
 pub mod plan;
+mod remember;
 pub mod report;
 pub mod robots;
 pub mod robots_text;

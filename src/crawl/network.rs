@@ -10,7 +10,7 @@ use crate::crawl::ending::{Ended, ending, fetched, location};
 use crate::crawl::gate::{Gates, SHARED_INTERVAL, registrable};
 use crate::crawl::host::{Ending, HostState, LONGEST_PAUSE, Next, Parked, TRIES, TRIES_WHEN_BUSY};
 use crate::crawl::journal::Journal;
-use crate::crawl::memory::{HostRow, Moment, PageRow, Row};
+use crate::crawl::memory::Moment;
 use crate::crawl::plan::{Scope, redirect};
 use crate::crawl::report::{CrawlStep, Fetched, FetchedKind};
 use crate::crawl::robots::{Rules, agent_token};
@@ -87,17 +87,17 @@ pub struct Network {
     in_flight: Semaphore,
     began: (Instant, Timestamp),
     stop: Arc<AtomicBool>,
-    failed: Cell<bool>,
+    pub(super) failed: Cell<bool>,
     pub fault: RefCell<Option<io::Error>>,
-    journal: RefCell<Journal>,
+    pub(super) journal: RefCell<Journal>,
     /// Digest of the latest body of each address in the archive.
-    captured: BTreeMap<String, String>,
-    dry_run: bool,
+    pub(super) captured: BTreeMap<String, String>,
+    pub(super) dry_run: bool,
     out: mpsc::Sender<Message>,
 }
 
 pub(super) struct Host {
-    name: String,
+    pub(super) name: String,
     turn: Rc<Turn>,
     pub(super) state: RefCell<HostState>,
     /// By origin. Held while the rules are fetched, so that nobody asks for anything before them.
@@ -247,27 +247,6 @@ impl Network {
         host.state.borrow().next().err().map_or_else(|| reason.to_owned(), |parked| self.in_words(parked))
     }
 
-    /// Remembers a fact beyond this run. A state that cannot be written ends the crawl: it could not be polite.
-    pub fn note(&self, row: Row) {
-        let is_page = !matches!(row, Row::Host(_));
-        if self.dry_run && is_page {
-            return;
-        }
-        if let Err(error) = self.journal.borrow_mut().note(row) {
-            self.failed.set(true);
-            self.fault.borrow_mut().get_or_insert(error);
-        }
-    }
-
-    pub fn page(&self, url: &str) -> Option<PageRow> {
-        self.journal.borrow().memory.pages.get(url).cloned()
-    }
-
-    /// Reads what is remembered.
-    pub fn remembered<T>(&self, read: impl FnOnce(&crate::crawl::memory::Memory) -> T) -> T {
-        read(&self.journal.borrow().memory)
-    }
-
     pub(super) fn host(&self, url: &Url) -> Option<&Host> {
         self.hosts.get(url.domain()?)
     }
@@ -281,7 +260,7 @@ impl Network {
         self.at(self.now())
     }
 
-    fn at(&self, time: Duration) -> Timestamp {
+    pub(super) fn at(&self, time: Duration) -> Timestamp {
         let time = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
         self.began.1.checked_add(time).unwrap_or(Timestamp::MAX)
     }
@@ -292,44 +271,6 @@ impl Network {
                 format!("{}; left alone until {}", parked.reason, self.at(until).strftime("%Y-%m-%dT%H:%M:%SZ"))
             }
             None => parked.reason.clone(),
-        }
-    }
-
-    /// Writes down when a host may be asked next, at the earliest at `next`.
-    fn note_host(&self, host: &Host, next: Option<Duration>) {
-        let state = host.state.borrow();
-        let row = match state.next() {
-            Ok(at) => HostRow {
-                host: host.name.clone(),
-                next: Moment(self.at(at.max(next.unwrap_or_default()))),
-                parked_until: None,
-                reason: String::new(),
-            },
-            Err(parked) => HostRow {
-                host: host.name.clone(),
-                next: Moment(self.at(self.now() + state.delay().min(LONGEST_PAUSE))),
-                parked_until: parked.until.map(|until| Moment(self.at(until))),
-                reason: parked.reason.clone(),
-            },
-        };
-        let is_parked = row.parked_until.is_some();
-        drop(state);
-        self.note(Row::Host(row));
-        if is_parked && let Err(error) = self.journal.borrow_mut().sync() {
-            self.fault.borrow_mut().get_or_insert(error);
-        }
-    }
-
-    /// Returns what may be said of an address to get only news: if its last body is in the archive, and its links
-    /// were found by the same rules.
-    fn validators(&self, asker: &Asker, url: &Url) -> Validators {
-        let journal = self.journal.borrow();
-        let Some(row) = journal.memory.pages.get(url.as_str()) else { return Validators::default() };
-        let kept_as = row.same_as.as_deref().unwrap_or(&row.url);
-        let is_kept = !row.sha256.is_empty() && self.captured.get(kept_as) == Some(&row.sha256);
-        match is_kept && row.rules == asker.rules {
-            true => Validators { etag: row.etag.clone(), last_modified: row.last_modified.clone() },
-            false => Validators::default(),
         }
     }
 

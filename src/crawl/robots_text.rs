@@ -216,3 +216,33 @@ impl Rule {
         if to_the_end { rest.ends_with(last) } else { rest.contains(last) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_delay_of_the_own_group_holds_in_each_spelling() {
+        let check = |text: &str, expected: Option<f64>| {
+            let text = format!("User-agent: crossforce\n{text}\nUser-agent: *\nCrawl-delay: 99");
+            let expected = expected.map(Duration::from_secs_f64);
+            assert_eq!(read(text.as_bytes(), "crossforce").delay, expected, "{text}");
+        };
+        check("Crawl-delay: 0.5\nDisallow:", Some(0.5));
+        check("Crawl-delay: 2,5\nDisallow:", Some(2.5));
+        check("Crawl-delay: 10 seconds\ncrawl-DELAY: 3\nDisallow:", Some(10.0));
+        check("Request-rate: 1/10\nDisallow:", Some(10.0));
+        check("Request-rate: 2/1m\nDisallow:", Some(30.0));
+        check("Crawl-delay: soon\nRequest-rate: 1/0x\nDisallow:", None);
+        check("Crawl-delay: -5\nRequest-rate: 0/0\nDisallow:", None);
+    }
+
+    #[test]
+    fn the_line_that_crosses_the_limit_is_ignored() {
+        let mut text = b"User-agent: *\nDisallow: /kept\n".to_vec();
+        text.extend(b"# filler\n".repeat(LONGEST_TEXT / 9 + 1));
+        text.extend(b"Disallow: /lost\n");
+        let group = read(&text, "crossforce");
+        assert!(group.was_cut && group.rules.len() == 1 && group.rules[0].fits("/kept/a"));
+    }
+}

@@ -31,7 +31,7 @@ def of_its_rules(text):
     for line in text.splitlines():
         name, _, value = line.split("#")[0].partition(":")
         value = value.strip()
-        if name.strip().lower() in ("allow", "disallow") and value.startswith("/") and value.isascii():
+        if name.strip().lower() in ("allow", "disallow") and value.startswith("/") and value.isascii() and "\\" not in value:
             found.append(value.replace("*", "some/thing").replace("$", "").replace(" ", ""))
     return sorted(set(found))[:12]
 
