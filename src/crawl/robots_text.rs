@@ -233,7 +233,7 @@ mod tests {
         check("Crawl-delay: 10 seconds\ncrawl-DELAY: 3\nDisallow:", Some(10.0));
         check("Request-rate: 1/10\nDisallow:", Some(10.0));
         check("Request-rate: 2/1m\nDisallow:", Some(30.0));
-        check("Crawl-delay: soon\nRequest-rate: 1/0x\nDisallow:", None);
+        check("Crawl-delay: soon\nRequest-rate: 1/x\nDisallow:", None);
         check("Crawl-delay: -5\nRequest-rate: 0/0\nDisallow:", None);
     }
 
