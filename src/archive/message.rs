@@ -49,6 +49,30 @@ pub fn records(new: &NewCapture<'_>) -> (Vec<Record>, Record) {
     (before, Record { headers, block: response })
 }
 
+/// Returns what is kept of a record whose payload is in the archive already.
+pub fn revisit(new: &NewCapture<'_>, main: Record, same_as: &str, date: Option<&str>) -> Record {
+    let head_end = memchr::memmem::find(&main.block, b"\r\n\r\n").map_or(0, |at| at + 4);
+    let block = main.block[..head_end].to_vec();
+    let (profile, is_not_modified) = match new.status {
+        304 => ("http://netpreserve.org/warc/1.1/revisit/server-not-modified", true),
+        _ => ("http://netpreserve.org/warc/1.1/revisit/identical-payload-digest", false),
+    };
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for (name, value) in main.headers {
+        match name.as_str() {
+            "WARC-Type" => headers.push((name, "revisit".to_owned())),
+            "WARC-Block-Digest" => headers.push((name, warc::sha1_label(&block))),
+            // Of the body that was not sent.
+            "WARC-Payload-Digest" if is_not_modified => {}
+            _ => headers.push((name, value)),
+        }
+    }
+    headers.push(("WARC-Profile".to_owned(), profile.to_owned()));
+    headers.push(("WARC-Refers-To-Target-URI".to_owned(), same_as.to_owned()));
+    headers.extend(date.map(|date| ("WARC-Refers-To-Date".to_owned(), date.to_owned())));
+    Record { headers, block }
+}
+
 /// Builds an HTTP message. The body is kept decoded, so headers that describe the coding on the wire
 /// are kept under another name and the length is the length of what is there.
 fn http_message(first_line: &str, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
 
-use crate::archive::message::{hex_sha256, records};
+use crate::archive::message::{hex_sha256, records, revisit};
 use crate::archive::read::payload_at;
 use crate::archive::warc::{self, Packer, Record};
 use crate::archive::{ArchiveError, Repair, capture_id, cdxj, repair};
@@ -130,18 +130,9 @@ impl ArchiveWriter {
 
     /// Writes one capture and returns it with its place. It is durable after the next `sync` or `close`.
     pub fn append(&mut self, new: &NewCapture<'_>) -> Result<Capture, ArchiveError> {
-        let host = host_folder(new.url);
-        let day: String = new.fetched_at.chars().filter(char::is_ascii_digit).take(8).collect();
-        let (before, main) = records(new);
-        self.file_for(&host, &day)?;
-        let open = self.open.get_mut(&host).expect("the file of the host was opened just above");
-        let mut offset = 0;
-        for record in before.iter().chain([&main]) {
-            let packed = self.packer.pack(record, &mut self.member);
-            packed.map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?;
-            offset = open.at;
-            open.write(&self.member)?;
-        }
+        let (mut records, main) = records(new);
+        records.push(main);
+        let (warc_file, offset, length) = self.write(new, &records)?;
         let sha256 = hex_sha256(new.body);
         let capture = Capture {
             capture_id: capture_id(new.url, new.fetched_at, &sha256),
@@ -153,15 +144,40 @@ impl ArchiveWriter {
             source: new.source,
             listing: new.listing,
             force: new.force.map(str::to_owned),
-            warc_file: format!("{host}/{}", open.name),
+            warc_file,
             offset,
-            length: self.member.len() as u64,
+            length,
             sha256,
         };
         self.captures.push(capture.clone());
         self.note_time(self.captures.len() - 1);
         self.unpublished += 1;
         Ok(capture)
+    }
+
+    /// Writes down that an address gave again what `same_as` gave, with its headers and no body. It is evidence of the
+    /// visit and no capture: the index does not name it.
+    pub fn append_revisit(&mut self, new: &NewCapture<'_>, same_as: &str) -> Result<(), ArchiveError> {
+        let (mut records, main) = records(new);
+        let date = self.captures_of(same_as).next_back().map(|(_, capture)| capture.fetched_at.as_str());
+        records.push(revisit(new, main, same_as, date));
+        self.write(new, &records).map(drop)
+    }
+
+    /// Appends the records to the file of the host and returns where the last one lies.
+    fn write(&mut self, new: &NewCapture<'_>, records: &[Record]) -> Result<(String, u64, u64), ArchiveError> {
+        let host = host_folder(new.url);
+        let day: String = new.fetched_at.chars().filter(char::is_ascii_digit).take(8).collect();
+        self.file_for(&host, &day)?;
+        let open = self.open.get_mut(&host).expect("the file of the host was opened just above");
+        let mut offset = open.at;
+        for record in records {
+            let packed = self.packer.pack(record, &mut self.member);
+            packed.map_err(|source| ArchiveError::Write { path: open.path.clone(), source })?;
+            offset = open.at;
+            open.write(&self.member)?;
+        }
+        Ok((format!("{host}/{}", open.name), offset, self.member.len() as u64))
     }
 
     /// Forces everything written so far to disk.

@@ -6,18 +6,24 @@ use crate::archive::{ArchiveError, ArchiveWriter, HttpExchange, NewCapture};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::sources::sources;
 use crate::cli::{Context, interrupt, output, progress};
-use crate::crawl::{self, CrawlConfig, CrawlError, CrawlReport, CrawlStep, Fetched, FetchedKind, Pending};
+use crate::crawl::{self, CrawlConfig, CrawlError, CrawlReport, CrawlStep, Fetched, FetchedKind};
 use crate::data::sources::Sources;
 use crate::model::CaptureSource;
 use clap::Args;
-use std::fs;
-use std::path::Path;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// What a crawl remembers of sites and addresses, below the corpus folder.
+const STATE: &str = "crawl.jsonl";
 
 #[derive(Args)]
 #[command(
     after_help = "One request at a time to a host, with pauses; robots.txt and Retry-After are obeyed; a site that \
-    refuses is left alone and named. What was captured before is not asked for again.\n\n\
-    Examples:\n  crossforce crawl --force cleveland --max 50\n  crossforce crawl --dry-run"
+    refuses is left alone and named. Of what was captured before only news is asked for; a run that was interrupted or \
+    limited goes on where it stopped.\n\n\
+    Examples:\n  crossforce crawl --force cleveland --max 50\n  crossforce crawl --since 2024-03-01\n  \
+    crossforce crawl --dry-run"
 )]
 pub struct CrawlArgs {
     /// Only these forces.
@@ -26,16 +32,42 @@ pub struct CrawlArgs {
     /// Most documents asked for at each source.
     #[arg(long, value_name = "N")]
     max: Option<usize>,
+    /// Only what the site dates on or after this day, in its sitemap or its addresses; what bears no date, too.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    since: Option<String>,
     /// Ask for lists only, and print what would be fetched.
     #[arg(long)]
     dry_run: bool,
+    /// A host that is served on this machine, for trying things out: `www.a.example=127.0.0.1:8080`.
+    #[arg(long, value_name = "HOST=ADDRESS", value_parser = served_here, hide = true)]
+    loopback: Vec<(String, SocketAddr)>,
+    /// The interval at such hosts, in milliseconds.
+    #[arg(long, value_name = "MS", requires = "loopback", hide = true)]
+    loopback_interval: Option<u64>,
+}
+
+fn day(text: &str) -> Result<String, String> {
+    let day: jiff::civil::Date = text.parse().map_err(|_| "not a day like 2024-03-01".to_owned())?;
+    Ok(day.to_string())
+}
+
+fn served_here(text: &str) -> Result<(String, SocketAddr), String> {
+    let (host, address) = text.split_once('=').ok_or("not like www.a.example=127.0.0.1:8080")?;
+    let address: SocketAddr = address.parse().map_err(|_| format!("not an address and a port: `{address}`"))?;
+    if !address.ip().is_loopback() {
+        return Err(format!("`{address}` is not an address of this machine"));
+    }
+    Ok((host.to_ascii_lowercase(), address))
 }
 
 pub fn run(args: &CrawlArgs, context: &Context) -> Result<Exit, Failure> {
     let sources = sources(context)?;
     let config = CrawlConfig {
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        overrides: args.loopback.iter().cloned().collect(),
+        min_interval: args.loopback_interval.map(Duration::from_millis),
         max_pages: args.max,
+        since: args.since.clone(),
         forces: args.force.clone(),
         dry_run: args.dry_run,
         ..CrawlConfig::default()
@@ -47,6 +79,9 @@ pub fn run(args: &CrawlArgs, context: &Context) -> Result<Exit, Failure> {
         report.sources.iter().flat_map(|source| &source.would_fetch).for_each(|url| output::line(url));
     } else if report.sources.iter().any(|source| source.fetched + source.files > 0) {
         context.say("next: crossforce build");
+    }
+    if report.interrupted {
+        context.say("interrupted; run the same command again to go on");
     }
     Ok(match (report.interrupted, report.is_whole()) {
         (true, _) => Exit::Interrupted,
@@ -60,17 +95,12 @@ pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfi
     let (mut writer, repairs) = ArchiveWriter::open(&context.corpus)?;
     repairs.iter().for_each(|repair| context.tell_repair(repair));
     config.stop = interrupt::flag();
-    let documents = writer.captures().iter().filter(|capture| !capture.listing);
-    config.already = documents.map(|capture| capture.url.clone()).collect();
-    let pending = context.corpus.join("pending.json");
-    config.pending = read_pending(&pending)?;
+    config.captured = writer.captures().iter().map(|capture| (capture.url.clone(), capture.sha256.clone())).collect();
+    config.state = Some(context.corpus.join(STATE));
     let bar = progress::bar("crawl", None, context.quiet);
     let mut keep = |fetched: Fetched| -> Result<(), crawl::KeepError> {
-        if !writer.is_unchanged(&fetched.url, &stamp(&fetched), &fetched.body) {
-            append(&mut writer, &fetched)?;
-            writer.sync()?;
-        }
-        Ok(())
+        append(&mut writer, &fetched)?;
+        Ok(writer.sync()?)
     };
     let report = crawl::crawl(sources, &config, &mut keep, &mut |event| {
         bar.set_position(bar.position().max(event.done as u64));
@@ -83,13 +113,10 @@ pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfi
     });
     bar.finish_and_clear();
     writer.close()?;
-    if let Ok(report) = &report {
-        write_pending(&pending, &report.pending)?;
-    }
     report.map_err(|error| match error {
         CrawlError::Keep(source) => match source.downcast::<ArchiveError>() {
             Ok(error) => Failure::from(*error),
-            Err(source) => Failure::partial(source.to_string()),
+            Err(source) => state_failure(context, &source),
         },
         error => {
             let text = error.to_string();
@@ -99,32 +126,14 @@ pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfi
     })
 }
 
-/// Reads which files an earlier run did not get to; the next run asks for them first.
-fn read_pending(path: &Path) -> Result<Vec<Pending>, Failure> {
-    let damaged = |error: &dyn std::fmt::Display| {
-        let message = format!("cannot read `{}`: {error}", path.display());
-        Failure::usage(
-            message,
-            "remove the file: the pages it speaks of are in the archive, their files can be fetched later",
-        )
-    };
-    match fs::read(path) {
-        Ok(json) => serde_json::from_slice(&json).map_err(|error| damaged(&error)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(damaged(&error)),
+fn state_failure(context: &Context, source: &crawl::KeepError) -> Failure {
+    let full = source.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::StorageFull);
+    let message = format!("cannot write `{}`: {source}", context.corpus.join(STATE).display());
+    match full {
+        true => Failure { exit: Exit::NoSpace, ..Failure::partial(message) },
+        false => Failure::partial(message),
     }
-}
-
-fn write_pending(path: &Path, pending: &[Pending]) -> Result<(), Failure> {
-    let json = serde_json::to_vec_pretty(pending).expect("three plain strings each");
-    let beside = path.with_extension("json.tmp");
-    let write = fs::write(&beside, json).and_then(|()| fs::rename(&beside, path));
-    write.map_err(|error| {
-        Failure::usage(
-            format!("cannot write `{}`: {error}", path.display()),
-            "check that you may write to the corpus folder",
-        )
-    })
+    .with_hint("make room on the disk, see that you may write to the corpus folder, and run the same command again")
 }
 
 fn append(writer: &mut ArchiveWriter, fetched: &Fetched) -> Result<(), ArchiveError> {
@@ -134,20 +143,28 @@ fn append(writer: &mut ArchiveWriter, fetched: &Fetched) -> Result<(), ArchiveEr
     };
     let exchange =
         HttpExchange { request_headers: fetched.request_headers.clone(), response_headers: fetched.headers.clone() };
-    writer
-        .append(&NewCapture {
-            url: &fetched.url,
-            fetched_at: &stamp(fetched),
-            status: fetched.status,
-            media_type: &header("content-type").unwrap_or_default(),
-            body: &fetched.body,
-            source: CaptureSource::Crawl,
-            listing: matches!(fetched.kind, FetchedKind::Robots | FetchedKind::List),
-            force: Some(&fetched.force),
-            http: Some(&exchange),
-            truncated: fetched.truncated.then_some("length"),
-        })
-        .map(|_| ())
+    let capture = NewCapture {
+        url: &fetched.url,
+        fetched_at: &stamp(fetched),
+        status: fetched.status,
+        media_type: &header("content-type").unwrap_or_default(),
+        body: &fetched.body,
+        source: CaptureSource::Crawl,
+        listing: matches!(fetched.kind, FetchedKind::Robots | FetchedKind::List | FetchedKind::Unindexed),
+        force: Some(&fetched.force),
+        http: Some(&exchange),
+        truncated: fetched.truncated.then_some("length"),
+    };
+    // That a document is gone is news each time, whatever page says so.
+    let is_gone = matches!(fetched.status, 404 | 410);
+    match &fetched.same_as {
+        Some(first) => writer.append_revisit(&capture, first),
+        None if fetched.status == 304 => writer.append_revisit(&capture, &fetched.url),
+        None if !is_gone && writer.is_unchanged(&fetched.url, &stamp(fetched), &fetched.body) => {
+            writer.append_revisit(&capture, &fetched.url)
+        }
+        None => writer.append(&capture).map(drop),
+    }
 }
 
 fn stamp(fetched: &Fetched) -> String {
@@ -158,8 +175,8 @@ fn stamp(fetched: &Fetched) -> String {
 pub fn tell(report: &CrawlReport, context: &Context) {
     for source in &report.sources {
         context.say(&format!(
-            "  {}: {} listed, {} pages and {} files fetched, {} known before",
-            source.host, source.listed, source.fetched, source.files, source.skipped
+            "  {}: {} listed, {} pages and {} files fetched, {} unchanged, {} gone, {} not due",
+            source.host, source.listed, source.fetched, source.files, source.unchanged, source.gone, source.skipped
         ));
         if let Some(why) = &source.parked {
             output::problem(
@@ -173,6 +190,17 @@ pub fn tell(report: &CrawlReport, context: &Context) {
         }
         for refused in &source.not_allowed {
             context.say(&format!("  not asked for: {} ({})", refused.url, refused.message));
+        }
+        for alias in &source.aliases {
+            context.say(&format!("  kept once: {} is {}", alias.url, alias.message));
+        }
+        for trap in &source.traps {
+            let what = format!("{}: addresses like `{trap}` go on and say nothing new; the rest was left", source.host);
+            output::problem("trap", &what, None);
+        }
+        source.notes.iter().for_each(|note| context.say(&format!("  {note}")));
+        if source.older > 0 {
+            context.say(&format!("  {}: {} are dated before the day given", source.host, source.older));
         }
         if source.limited {
             context.say(&format!("  {}: a limit ended it before its lists did", source.host));

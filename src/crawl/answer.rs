@@ -1,6 +1,7 @@
 //! Looks at an answer: whether it is a document at all, whether it is a page. Pure.
 
 use crate::crawl::listing::is_file;
+use crate::crawl::page::{self, Head};
 use crate::crawl::report::{Fetched, FetchedKind};
 use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
@@ -8,17 +9,50 @@ use std::io::Read;
 use url::Url;
 
 const LONGEST_SITEMAP: u64 = 50 << 20;
+/// Parts of a path at which sites ask who is there.
+const SIGN_IN: [&str; 12] =
+    ["account", "adfs", "auth", "login", "login.aspx", "log-in", "oauth2", "saml", "sign-in", "signin", "sso", "user"];
 
-/// Returns why an answer is no document.
-pub fn unfit(fetched: &Fetched, address: &Url, kind: FetchedKind) -> Option<String> {
-    if !matches!(fetched.status, 200..=299 | 404 | 410) {
+/// Returns why an answer is no document. 304 is one that is in the archive.
+pub fn unfit(fetched: &Fetched, address: &Url, kind: FetchedKind, head: &Head) -> Option<String> {
+    if !matches!(fetched.status, 200..=299 | 304 | 404 | 410) {
         return Some(format!("status {}", fetched.status));
     }
+    if fetched.status >= 300 {
+        return None;
+    }
+    if fetched.body.is_empty() {
+        return Some(format!("status {}, but nothing came", fetched.status));
+    }
     let is_page = looks_like_html(&fetched.headers, &fetched.body);
-    if fetched.status < 300 && kind == FetchedKind::File && is_file(address) && is_page {
+    if kind == FetchedKind::File && is_file(address) && is_page {
         return Some("a web page came instead of the file".to_owned());
     }
+    let was_sent_on = !fetched.redirected_from.is_empty();
+    let is_door = address.path_segments().into_iter().flatten().any(|part| SIGN_IN.contains(&&*part.to_lowercase()));
+    if is_page && was_sent_on && (head.asks_password || is_door) {
+        return Some(format!("redirected to a page where one signs in: {address}"));
+    }
     None
+}
+
+/// Reads what the head and the headers of an answer say to the crawler of this name.
+pub fn head(fetched: &Fetched, agent: &str) -> Head {
+    let is_page = looks_like_html(&fetched.headers, &fetched.body);
+    let mut head = if is_page { page::head(&fetched.body, agent) } else { Head::default() };
+    let tags = fetched.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("x-robots-tag"));
+    tags.for_each(|(_, value)| page::robots_tag(value, agent, &mut head));
+    head
+}
+
+/// Returns where a page sends its reader by itself, which counts as a redirect.
+pub fn refresh(status: u16, headers: &[(String, String)], body: &[u8], agent: &str) -> Option<String> {
+    if !(200..300).contains(&status) {
+        return None;
+    }
+    let header = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("refresh"));
+    let by_page = || if looks_like_html(headers, body) { page::head(body, agent).refresh } else { None };
+    header.and_then(|(_, value)| page::refresh(value)).or_else(by_page)
 }
 
 /// Returns whether an answer is a web page: by its first bytes, or by what it says it is.

@@ -3,25 +3,42 @@
 #![allow(clippy::disallowed_methods, reason = "an answer is stamped with the time it came")]
 
 use crate::crawl::address::is_public;
+use crate::crawl::decode::{Decoded, MOST_DECODED, decoded};
 use crate::crawl::plan;
-use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-/// A body is cut here once it is decoded, whatever a source allows to be sent.
-pub const MOST_DECODED: u64 = 64 << 20;
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-/// Longest silence, before the headers and within a body.
-const SILENCE: Duration = Duration::from_secs(30);
 
 pub struct Client {
     http: reqwest::Client,
+    /// Where each host was found last, for hosts that share an address.
+    found: Arc<Mutex<BTreeMap<String, IpAddr>>>,
+}
+
+/// How long an answer may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Until the headers are there, connecting included.
+    pub headers: Duration,
+    /// Until the body has come.
+    pub total: Duration,
+    /// A body may be slow for so long; from then on `least_per_second` counts.
+    pub grace: Duration,
+    pub least_per_second: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        let seconds = Duration::from_secs;
+        Limits { headers: seconds(30), total: seconds(120), grace: seconds(10), least_per_second: 1000 }
+    }
 }
 
 /// What is said about oneself, and what is allowed.
@@ -29,8 +46,15 @@ pub struct Client {
 pub struct Manners {
     pub user_agent: String,
     pub contact: String,
-    pub timeout: Duration,
+    pub limits: Limits,
     pub max_bytes: u64,
+}
+
+/// What a site said of a page when it was last sent, as it said it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validators {
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
 }
 
 /// An answer as it came, body decoded.
@@ -40,6 +64,8 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
     pub truncated: bool,
+    /// The body is in a coding that was not asked for, and no document.
+    pub unknown_coding: bool,
     pub request_headers: Vec<(String, String)>,
     pub fetched_at: Timestamp,
 }
@@ -54,46 +80,61 @@ impl Client {
     pub fn new(overrides: &BTreeMap<String, SocketAddr>) -> Result<Client, reqwest::Error> {
         // A second call in one process finds the provider installed, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let found = Arc::default();
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT_WITHIN)
-            .read_timeout(SILENCE)
-            .pool_max_idle_per_host(1)
-            .dns_resolver(PublicOnly { overrides: overrides.clone() })
+            // Sites close a quiet connection after about the time that we wait; and what comes on one unasked must
+            // never be taken for the next answer.
+            .pool_max_idle_per_host(0)
+            .dns_resolver(PublicOnly { overrides: overrides.clone(), found: Arc::clone(&found) })
             .build()?;
-        Ok(Client { http })
+        Ok(Client { http, found })
+    }
+
+    /// Returns where a host was found, once it has been asked.
+    pub fn address_of(&self, host: &str) -> Option<IpAddr> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).get(host).copied()
     }
 
     /// Asks for one address. The error says in words what was wrong with the connection or the answer.
-    pub async fn get(&self, url: &Url, manners: &Manners) -> Result<Answer, String> {
-        let mut request_headers = vec![
-            ("host".to_owned(), host_and_port(url)),
-            ("user-agent".to_owned(), manners.user_agent.clone()),
-            ("accept".to_owned(), "text/html,application/xhtml+xml,*/*;q=0.8".to_owned()),
-            ("accept-encoding".to_owned(), "gzip, identity".to_owned()),
-            ("accept-language".to_owned(), "en-GB,en;q=0.9,cy;q=0.8".to_owned()),
-        ];
-        if plan::is_e_mail(&manners.contact) {
-            request_headers.push(("from".to_owned(), manners.contact.trim_start_matches("mailto:").to_owned()));
-        }
-        let mut request = self.http.get(url.clone()).timeout(manners.timeout);
+    pub async fn get(&self, url: &Url, manners: &Manners, known: &Validators) -> Result<Answer, String> {
+        let request_headers = request_headers(url, manners, known);
+        let mut request = self.http.get(url.clone());
         for (name, value) in request_headers.iter().filter(|(name, _)| name != "host") {
             request = request.header(name, value);
         }
         let fetched_at = Timestamp::now();
-        let mut response = request.send().await.map_err(in_words)?;
+        let started = Instant::now();
+        let limits = &manners.limits;
+        let last = started + limits.total;
+        let mut response = match timeout_at(last.min(started + limits.headers), request.send()).await {
+            Ok(sent) => sent.map_err(in_words)?,
+            Err(_) => return Err(format!("timed out: no headers within {} s", limits.headers.as_secs_f32())),
+        };
         let status = response.status().as_u16();
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
+        let most = usize::try_from(manners.max_bytes).unwrap_or(usize::MAX).min(MOST_DECODED);
         let mut body = Vec::new();
         let mut truncated = false;
-        while let Some(part) = response.chunk().await.map_err(in_words)? {
-            let room = usize::try_from(manners.max_bytes).unwrap_or(usize::MAX).saturating_sub(body.len());
+        let began = Instant::now();
+        loop {
+            // As long as what has come so far allows, at the slowest speed that is waited for.
+            let seconds = body.len() as u64 / limits.least_per_second.max(1);
+            let by = last.min(began + limits.grace.max(Duration::from_secs(seconds)));
+            let part = match timeout_at(by, response.chunk()).await {
+                Ok(part) => part.map_err(in_words)?,
+                Err(_) if by == last => return Err(format!("timed out after {} s", limits.total.as_secs_f32())),
+                Err(_) => return Err(format!("slower than {} bytes a second", limits.least_per_second)),
+            };
+            let Some(part) = part else { break };
+            let room = most.saturating_sub(body.len());
             body.extend_from_slice(&part[..part.len().min(room)]);
             if part.len() > room {
                 // Dropping the response closes the connection: the rest is not asked for.
@@ -101,37 +142,45 @@ impl Client {
                 break;
             }
         }
-        let mut answer = Answer { status, headers, body, truncated, request_headers, fetched_at };
+        let mut answer =
+            Answer { status, headers, body, truncated, unknown_coding: false, request_headers, fetched_at };
         decode(&mut answer)?;
         Ok(answer)
     }
 }
 
-fn host_and_port(url: &Url) -> String {
+fn request_headers(url: &Url, manners: &Manners, known: &Validators) -> Vec<(String, String)> {
     let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let mut headers = vec![
+        ("host".to_owned(), host),
+        ("user-agent".to_owned(), manners.user_agent.clone()),
+        ("accept".to_owned(), "text/html,application/xhtml+xml,*/*;q=0.8".to_owned()),
+        ("accept-encoding".to_owned(), "gzip, identity".to_owned()),
+        ("accept-language".to_owned(), "en-GB,en;q=0.9,cy;q=0.8".to_owned()),
+    ];
+    let from = plan::is_e_mail(&manners.contact).then(|| manners.contact.trim_start_matches("mailto:").to_owned());
+    let conditions =
+        [("from", from), ("if-none-match", known.etag.clone()), ("if-modified-since", known.last_modified.clone())];
+    headers.extend(conditions.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    headers
 }
 
 /// Undoes the content coding and lets the headers say so.
 fn decode(answer: &mut Answer) -> Result<(), String> {
-    let coding = answer.header("content-encoding").unwrap_or_default().trim().to_ascii_lowercase();
-    let is_plain = matches!(coding.as_str(), "" | "identity");
-    if !is_plain && !answer.body.is_empty() {
-        if !matches!(coding.as_str(), "gzip" | "x-gzip") {
-            return Err(format!("the body came in a coding that was not asked for: `{coding}`"));
-        }
-        let mut decoded = Vec::new();
-        let read = MultiGzDecoder::new(answer.body.as_slice()).take(MOST_DECODED + 1).read_to_end(&mut decoded);
-        if read.is_err() && !answer.truncated {
-            return Err("the body is not the gzip it says it is".to_owned());
-        }
-        answer.body = decoded;
-    }
-    if let Ok(limit) = usize::try_from(MOST_DECODED)
-        && answer.body.len() > limit
-    {
-        answer.body.truncate(limit);
-        answer.truncated = true;
+    let codings: Vec<&str> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("content-encoding"))
+        .map(|(_, value)| value.as_str())
+        .collect();
+    let mut is_plain = false;
+    match decoded(&codings.join(","), std::mem::take(&mut answer.body), answer.truncated) {
+        Decoded::Plain(body) => (answer.body, is_plain) = (body, true),
+        Decoded::Whole(body) => answer.body = body,
+        Decoded::Cut(body) => (answer.body, answer.truncated) = (body, true),
+        Decoded::Broken => return Err("the body is not the gzip it says it is, or ends early".to_owned()),
+        Decoded::Unknown => answer.unknown_coding = true,
     }
     let changed = !is_plain || answer.truncated;
     for (name, _) in &mut answer.headers {
@@ -163,20 +212,27 @@ fn in_words(error: reqwest::Error) -> String {
 /// made to the addresses returned here, so a second look-up cannot lead elsewhere.
 struct PublicOnly {
     overrides: BTreeMap<String, SocketAddr>,
+    found: Arc<Mutex<BTreeMap<String, IpAddr>>>,
 }
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         let own = self.overrides.get(name.as_str()).copied();
+        let places = Arc::clone(&self.found);
         let name: Arc<str> = Arc::from(name.as_str());
         Box::pin(async move {
+            let note = |address: &SocketAddr| {
+                places.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_string(), address.ip());
+            };
             if let Some(address) = own {
+                note(&address);
                 return Ok(Box::new(std::iter::once(address)) as Addrs);
             }
             let found: Vec<SocketAddr> = tokio::net::lookup_host((&*name, 0)).await?.collect();
             let public: Vec<SocketAddr> = found.into_iter().filter(|address| is_public(address.ip())).collect();
-            if public.is_empty() {
-                return Err(format!("`{name}` has no address on the public internet").into());
+            match public.first() {
+                Some(address) => note(address),
+                None => return Err(format!("`{name}` has no address on the public internet").into()),
             }
             Ok(Box::new(public.into_iter()) as Addrs)
         })
@@ -192,18 +248,19 @@ mod tests {
         let manners = Manners {
             user_agent: "crossforce".to_owned(),
             contact: "a@b.example".to_owned(),
-            timeout,
+            limits: Limits { headers: timeout, ..Limits::default() },
             max_bytes: 1000,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(client.get(&Url::parse(url).unwrap(), &manners))
+        runtime.block_on(client.get(&Url::parse(url).unwrap(), &manners, &Validators::default()))
     }
 
     #[test]
     fn a_site_that_never_answers_is_not_waited_for() {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        assert_eq!(get(Duration::from_millis(50), address, "http://a.example/").unwrap_err(), "timed out");
+        let words = get(Duration::from_millis(50), address, "http://a.example/").unwrap_err();
+        assert!(words.contains("timed out"), "{words}");
     }
 
     #[test]

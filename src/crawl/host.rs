@@ -5,24 +5,39 @@
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// Times one address is asked at most.
+/// Times one address is asked at most when the host says that it is busy, and when something is wrong.
+pub const TRIES_WHEN_BUSY: u32 = 5;
 pub const TRIES: u32 = 3;
-/// A pause longer than this is not waited for: the host is left alone for this run.
+/// A pause longer than this is not waited for: the host is left alone until it is over.
 pub const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
-/// Failures or refusals in a row after which a host is left alone.
-const LIMIT_IN_A_ROW: u32 = 3;
+/// How long a host is left alone that showed a challenge or refuses.
+pub const PARKED_FOR: Duration = Duration::from_secs(24 * 3600);
+/// Addresses in a row that are refused, and that fail, after which a host is left alone.
+const MOST_REFUSALS: u32 = 3;
+const MOST_FAILURES: u32 = 5;
 /// The delay is at least this many times as long as the last answer took.
 const DELAY_PER_FETCH_TIME: u32 = 5;
+/// A host that is often busy is slowed down to this and no further.
+const SLOWEST: Duration = Duration::from_secs(600);
 
 /// What is known about a host.
 #[derive(Clone, Debug)]
 pub struct HostState {
     min_interval: Duration,
     crawl_delay: Duration,
+    /// Grows each time the host is busy, so that the run settles below what it bears.
+    pace: Duration,
     next: Duration,
     failures: u32,
     refusals: u32,
-    parked: Option<String>,
+    parked: Option<Parked>,
+}
+
+/// Why a host is left alone, and until when; without an end it is for this run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    pub reason: String,
+    pub until: Option<Duration>,
 }
 
 /// How one request ended.
@@ -31,7 +46,7 @@ pub enum Ending {
     /// An answer with this status, and what it asked for in `Retry-After`.
     Answer { status: u16, retry_after: Option<Duration> },
     /// A page that says a machine is not welcome.
-    Block { sign: String },
+    Block { sign: String, retry_after: Option<Duration> },
     /// No answer, or a broken one.
     Broken { reason: String },
 }
@@ -45,8 +60,8 @@ pub enum Next {
     Again,
     /// Give this address up, for this reason.
     GiveUp(String),
-    /// Leave the host alone, for this reason.
-    Park(String),
+    /// Leave the host alone.
+    Park(Parked),
 }
 
 impl HostState {
@@ -54,6 +69,7 @@ impl HostState {
         HostState {
             min_interval,
             crawl_delay: Duration::ZERO,
+            pace: Duration::ZERO,
             next: Duration::ZERO,
             failures: 0,
             refusals: 0,
@@ -62,15 +78,24 @@ impl HostState {
     }
 
     /// Returns when the host may be asked next, or why not at all.
-    pub fn next(&self) -> Result<Duration, &str> {
+    pub fn next(&self) -> Result<Duration, &Parked> {
         match &self.parked {
-            Some(reason) => Err(reason),
+            Some(parked) => Err(parked),
             None => Ok(self.next),
         }
     }
 
-    pub fn park(&mut self, reason: &str) {
-        self.parked.get_or_insert_with(|| reason.to_owned());
+    /// Returns the usual delay between two requests.
+    pub fn delay(&self) -> Duration {
+        self.min_interval.max(self.crawl_delay).max(self.pace)
+    }
+
+    pub fn not_before(&mut self, next: Duration) {
+        self.next = self.next.max(next);
+    }
+
+    pub fn park(&mut self, reason: &str, until: Option<Duration>) {
+        self.parked.get_or_insert_with(|| Parked { reason: reason.to_owned(), until });
     }
 
     /// Sets what `robots.txt` asks for; an absurd number is obeyed by never asking in this run.
@@ -78,59 +103,62 @@ impl HostState {
         self.crawl_delay = delay;
         self.next = self.next.max(finished.saturating_add(delay));
         if delay > LONGEST_PAUSE {
-            self.park(&format!("robots.txt asks for {} seconds between requests", delay.as_secs()));
+            self.park(&format!("robots.txt asks for {} seconds between requests", delay.as_secs()), None);
         }
     }
 
     /// Takes note of request number `attempt` (from 1) for one address, and decides what follows.
     pub fn finished(&mut self, attempt: u32, started: Duration, finished: Duration, ending: &Ending) -> Next {
-        // A request that broke took as long as our own limits; it says nothing about the work it made.
-        let took = match ending {
-            Ending::Broken { .. } => Duration::ZERO,
-            Ending::Answer { .. } | Ending::Block { .. } => finished.saturating_sub(started),
-        };
-        let delay = self.min_interval.max(self.crawl_delay).max(took.saturating_mul(DELAY_PER_FETCH_TIME));
-        self.next = finished.saturating_add(delay);
+        let took = finished.saturating_sub(started);
+        let delay = self.delay();
+        self.next = finished.saturating_add(delay.max(took.saturating_mul(DELAY_PER_FETCH_TIME)));
         let next = self.decide(attempt, finished, delay, ending);
-        if let Next::Park(reason) = &next {
-            self.park(reason);
+        if let Next::Park(parked) = &next {
+            self.parked.get_or_insert_with(|| parked.clone());
         }
         next
     }
 
     fn decide(&mut self, attempt: u32, finished: Duration, delay: Duration, ending: &Ending) -> Next {
-        match ending {
-            Ending::Block { sign } => Next::Park(format!("block page: {sign}")),
-            Ending::Broken { reason } => self.failed(attempt, finished, delay, reason.clone()),
-            Ending::Answer { status: status @ (429 | 503), retry_after } => {
-                let reason = format!("status {status}");
-                let Some(pause) = retry_after else {
-                    return match self.failed(attempt, finished, delay, reason) {
-                        Next::GiveUp(reason) => Next::Park(format!("{reason}, {TRIES} times")),
-                        other => other,
-                    };
-                };
-                self.next = self.next.max(finished.saturating_add(*pause));
-                if *pause > LONGEST_PAUSE {
-                    Next::Park(format!("{reason}, asks for a pause of {} seconds", pause.as_secs()))
-                } else if attempt >= TRIES {
-                    Next::Park(format!("{reason}, {TRIES} times"))
-                } else {
-                    Next::Again
-                }
+        let park = |reason: String, pause: Duration| {
+            Next::Park(Parked { reason, until: Some(finished.saturating_add(pause)) })
+        };
+        let (status, retry_after) = match ending {
+            Ending::Block { sign, retry_after } => {
+                return park(format!("block page: {sign}"), retry_after.unwrap_or_default().max(PARKED_FOR));
             }
-            Ending::Answer { status: status @ (401 | 403), .. } => {
+            Ending::Broken { reason } => return self.failed(attempt, finished, delay, reason.clone()),
+            Ending::Answer { status, retry_after } => (*status, *retry_after),
+        };
+        // Whatever else an answer says, the pause that it asks for holds for the whole host.
+        if status >= 300
+            && let Some(pause) = retry_after
+        {
+            self.not_before(finished.saturating_add(pause));
+            if pause > LONGEST_PAUSE {
+                return park(format!("status {status}, asks for a pause of {} seconds", pause.as_secs()), pause);
+            }
+        }
+        match status {
+            429 | 503 => {
+                self.pace = delay.saturating_mul(2).min(SLOWEST.max(delay));
+                if attempt >= TRIES_WHEN_BUSY {
+                    return park(format!("status {status}, {attempt} times"), LONGEST_PAUSE);
+                }
+                if retry_after.is_none() {
+                    self.not_before(finished.saturating_add(self.pace.saturating_mul(2)));
+                }
+                Next::Again
+            }
+            401 | 403 => {
                 self.refusals += 1;
-                if self.refusals >= LIMIT_IN_A_ROW {
-                    Next::Park(format!("refused {} times in a row: status {status}", self.refusals))
-                } else {
-                    Next::GiveUp(format!("refused: status {status}"))
+                if self.refusals >= MOST_REFUSALS {
+                    return park(format!("refused {} times in a row: status {status}", self.refusals), PARKED_FOR);
                 }
+                Next::GiveUp(format!("refused: status {status}"))
             }
-            Ending::Answer { status, .. } if *status >= 500 => {
-                self.failed(attempt, finished, delay, format!("status {status}"))
-            }
-            Ending::Answer { .. } => {
+            500.. => self.failed(attempt, finished, delay, format!("status {status}")),
+            _ => {
                 self.failures = 0;
                 self.refusals = 0;
                 Next::Use
@@ -140,13 +168,14 @@ impl HostState {
 
     /// Backs off: the delay doubles with each attempt.
     fn failed(&mut self, attempt: u32, finished: Duration, delay: Duration, reason: String) -> Next {
-        self.next = self.next.max(finished.saturating_add(delay.saturating_mul(1 << attempt.min(6))));
+        self.not_before(finished.saturating_add(delay.saturating_mul(1 << attempt.min(6))));
         if attempt < TRIES {
             return Next::Again;
         }
         self.failures += 1;
-        if self.failures >= LIMIT_IN_A_ROW {
-            return Next::Park(format!("{} addresses failed in a row, the last one with: {reason}", self.failures));
+        if self.failures >= MOST_FAILURES {
+            let reason = format!("{} addresses failed in a row, the last one with: {reason}", self.failures);
+            return Next::Park(Parked { reason, until: None });
         }
         Next::GiveUp(reason)
     }
@@ -180,6 +209,13 @@ mod tests {
         Ending::Broken { reason: "reset".to_owned() }
     }
 
+    fn parked(next: Next) -> Parked {
+        match next {
+            Next::Park(parked) => parked,
+            other => panic!("the host must be left alone, not {other:?}"),
+        }
+    }
+
     #[test]
     fn the_delay_is_the_longest_of_floor_fetch_time_and_crawl_delay() {
         let mut host = HostState::new(5 * SECOND);
@@ -198,34 +234,39 @@ mod tests {
         let mut host = HostState::new(SECOND);
         assert_eq!(host.finished(1, at(0), at(0), &answer(503, Some(90))), Next::Again);
         assert_eq!(host.next(), Ok(at(90)));
-        let Next::Park(reason) = host.finished(1, at(90), at(90), &answer(429, Some(1_000_000_000))) else {
-            panic!("a pause of 31 years must park")
-        };
-        assert!(reason.contains("1000000000"));
+        assert!(matches!(host.finished(1, at(90), at(90), &answer(403, Some(60))), Next::GiveUp(_)));
+        assert_eq!(host.next(), Ok(at(150)), "also when the address is given up");
+        let parked = parked(host.finished(1, at(150), at(150), &answer(429, Some(1_000_000_000))));
+        assert!(parked.reason.contains("1000000000"));
+        assert_eq!(parked.until, Some(at(1_000_000_150)));
         assert!(host.next().is_err());
     }
 
     #[test]
-    fn without_retry_after_the_delay_doubles_and_the_third_time_parks() {
+    fn a_busy_host_is_asked_ever_more_slowly_and_the_fifth_time_parks() {
         let mut host = HostState::new(SECOND);
-        assert_eq!(host.finished(1, at(0), at(0), &answer(429, None)), Next::Again);
-        assert_eq!(host.next(), Ok(at(2)));
-        assert_eq!(host.finished(2, at(2), at(2), &answer(429, None)), Next::Again);
-        assert_eq!(host.next(), Ok(at(6)));
-        assert!(matches!(host.finished(3, at(6), at(6), &answer(429, None)), Next::Park(_)));
+        for (attempt, next) in [(1, 4), (2, 12), (3, 28), (4, 60)] {
+            let now = host.next().unwrap();
+            assert_eq!(host.finished(attempt, now, now, &answer(429, None)), Next::Again);
+            assert_eq!(host.next(), Ok(at(next)));
+        }
+        assert_eq!(host.delay(), at(16), "what it could not bear is not tried again");
+        let last = parked(host.finished(5, at(60), at(60), &answer(429, None)));
+        assert_eq!(last.until, Some(at(3660)));
     }
 
     #[test]
-    fn failing_addresses_are_given_up_and_the_third_in_a_row_parks() {
+    fn failing_addresses_are_given_up_and_the_fifth_in_a_row_parks() {
         let mut host = HostState::new(SECOND);
         let address = |host: &mut HostState| {
             (1..=TRIES).map(|attempt| host.finished(attempt, at(0), at(0), &broken())).next_back()
         };
         assert_eq!(address(&mut host), Some(Next::GiveUp("reset".to_owned())));
         host.finished(1, at(0), at(0), &answer(200, None));
-        assert_eq!(address(&mut host), Some(Next::GiveUp("reset".to_owned())));
-        assert_eq!(address(&mut host), Some(Next::GiveUp("reset".to_owned())));
-        assert!(matches!(address(&mut host), Some(Next::Park(_))));
+        for _ in 1..MOST_FAILURES {
+            assert_eq!(address(&mut host), Some(Next::GiveUp("reset".to_owned())));
+        }
+        assert_eq!(parked(address(&mut host).unwrap()).until, None, "the next run may try");
     }
 
     #[test]
@@ -233,15 +274,18 @@ mod tests {
         let mut host = HostState::new(SECOND);
         assert!(matches!(host.finished(1, at(0), at(0), &answer(403, None)), Next::GiveUp(_)));
         assert!(matches!(host.finished(1, at(1), at(1), &answer(401, None)), Next::GiveUp(_)));
-        assert!(matches!(host.finished(1, at(2), at(2), &answer(403, None)), Next::Park(_)));
+        assert_eq!(parked(host.finished(1, at(2), at(2), &answer(403, None))).until, Some(at(2) + PARKED_FOR));
     }
 
     #[test]
-    fn a_block_page_parks_at_once_and_the_first_reason_stays() {
+    fn a_block_page_parks_for_a_day_and_the_first_reason_stays() {
         let mut host = HostState::new(SECOND);
-        host.finished(1, at(0), at(0), &Ending::Block { sign: "title `Just a moment`".to_owned() });
-        host.park("something else");
-        assert_eq!(host.next(), Err("block page: title `Just a moment`"));
+        let sign = "title `Just a moment`".to_owned();
+        host.finished(1, at(0), at(0), &Ending::Block { sign, retry_after: Some(at(1)) });
+        host.park("something else", None);
+        let parked = host.next().unwrap_err();
+        assert_eq!(parked.reason, "block page: title `Just a moment`");
+        assert_eq!(parked.until, Some(PARKED_FOR));
     }
 
     #[test]

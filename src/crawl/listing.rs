@@ -3,9 +3,12 @@
 //! Links are matched by the shape of their address; selectors only narrow where to look. Nothing is decided
 //! from what a link says. Pages stream through: no tree is built, so depth and size of a page cost little.
 
+use crate::crawl::dated;
 use crate::data::sources::{Discover, Source};
+use data_encoding::HEXLOWER;
 use lol_html::{ElementContentHandlers, HtmlRewriter, MemorySettings, Selector, Settings};
 use regex::{Regex, RegexSet};
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -50,6 +53,8 @@ pub struct Entry {
     /// From `class_by_path`: `disclosure`, `policy` … Empty when no row fits.
     pub class: String,
     pub is_file: bool,
+    /// Year and month, and the day if known, that the site gives it.
+    pub dated: Option<String>,
 }
 
 /// What one list page holds.
@@ -104,6 +109,17 @@ impl Rules {
         })
     }
 
+    /// Returns a name of the rules by which a source finds links: it changes when they do.
+    pub fn mark(source: &Source) -> String {
+        let rules = format!("{:?}{:?}{:?}{:?}", source.discover, source.list, source.attachment, source.twin);
+        HEXLOWER.encode(&Sha256::digest(rules)[..6])
+    }
+
+    /// Returns the entries that these addresses were found as.
+    pub fn again(&self, links: &[String]) -> Vec<Entry> {
+        self.entries(links.iter().filter_map(|link| Url::parse(link).ok()))
+    }
+
     /// Reads a list page. The first selector with a fitting link wins.
     pub fn list_page(&self, html: &[u8], address: &Url) -> Listing {
         let mut selectors: Vec<Cow<Selector>> = self.item.iter().map(|(_, selector)| Cow::Borrowed(selector)).collect();
@@ -154,7 +170,12 @@ impl Rules {
             let follow = urls.into_iter().filter(|url| self.is_own(url)).collect();
             return Listing { follow, rule: Some("sitemapindex".to_owned()), links, entries: Vec::new() };
         }
-        Listing { entries: self.entries(urls), follow: Vec::new(), rule: Some("urlset".to_owned()), links }
+        let mut entries = self.entries(urls);
+        let dates = dated::by_sitemap(&text);
+        for entry in &mut entries {
+            entry.dated = dates.get(entry.url.as_str()).cloned().or_else(|| entry.dated.take());
+        }
+        Listing { entries, follow: Vec::new(), rule: Some("urlset".to_owned()), links }
     }
 
     /// Reads an RSS or Atom feed.
@@ -186,7 +207,13 @@ impl Rules {
                 && !self.exclude.is_match(url.path())
         };
         let urls = urls.into_iter().filter(|url| fits(url) && seen.insert(url.clone()));
-        urls.map(|url| Entry { class: self.class(&url), is_file: is_file(&url), url }).collect()
+        urls.map(|url| Entry {
+            class: self.class(&url),
+            is_file: is_file(&url),
+            dated: dated::by_path(url.path()),
+            url,
+        })
+        .collect()
     }
 
     fn class(&self, url: &Url) -> String {

@@ -1,25 +1,40 @@
 //! The only network client: fetches what a source lists, politely, and hands each answer to the caller.
 //!
-//! It writes nothing: the caller's `keep` puts an answer into the archive before the next step is taken.
-//! It never imitates a browser, answers no challenge and cannot be told to ignore `robots.txt`.
+//! The caller's `keep` puts an answer into the archive before the next step is taken; what it writes itself is its memory
+//! of sites and addresses (`journal`). It never imitates a browser, answers no challenge and cannot be told to ignore
+//! `robots.txt`.
 //!
-//! `host`, `robots`, `plan`, `listing`, `answer`, `block` and `address` are pure; `client`, `network` and `walk` are not.
+//! `client`, `network`, `permission`, `journal`, `walk` and `documents` do I/O; all else here is pure.
 
 pub mod address;
 pub mod answer;
 pub mod block;
 mod client;
+mod dated;
+mod decode;
+mod documents;
+mod ending;
+pub mod gate;
 pub mod host;
+mod journal;
 pub mod listing;
+pub mod memory;
 mod network;
+pub mod page;
+mod permission;
 pub mod plan;
+mod remember;
 pub mod report;
 pub mod robots;
+pub mod robots_text;
 mod run;
+mod soft;
+pub mod trap;
 mod walk;
 
+pub use client::Limits;
 pub use report::{CrawlConfig, CrawlError, CrawlEvent, CrawlReport, CrawlStep, Fetched, FetchedKind, KeepError};
-pub use report::{CrawlProblem, Pending, SourceReport};
+pub use report::{CrawlProblem, Loopback, Pending, SourceReport};
 pub use run::crawl;
 
 #[cfg(test)]

@@ -1,34 +1,36 @@
-//! All traffic of one crawl: whose turn it is at each host, what `robots.txt` says there, where redirects lead.
+//! All traffic of one crawl: whose turn it is at each host, what to do with each answer, where redirects lead.
 //!
-//! One request at a time to a host, also across sources. What to ask for is decided elsewhere.
+//! One request at a time to an organisation, also across sources. What to ask for is decided elsewhere.
 
 #![allow(clippy::disallowed_methods, reason = "politeness is a matter of real time")]
 
-use crate::crawl::block::block_sign;
-use crate::crawl::client::{Answer, Client, Manners};
-use crate::crawl::host::{Ending, HostState, Next, TRIES, retry_after};
+use crate::crawl::answer;
+use crate::crawl::client::{Answer, Client, Manners, Validators};
+use crate::crawl::ending::{Ended, ending, fetched, location};
+use crate::crawl::gate::{Gates, SHARED_INTERVAL, registrable};
+use crate::crawl::host::{Ending, HostState, LONGEST_PAUSE, Next, Parked, TRIES, TRIES_WHEN_BUSY};
+use crate::crawl::journal::Journal;
+use crate::crawl::memory::Moment;
 use crate::crawl::plan::{Scope, redirect};
 use crate::crawl::report::{CrawlStep, Fetched, FetchedKind};
-use crate::crawl::robots::{Reply, Rules, agent_token, rules};
+use crate::crawl::robots::{Rules, agent_token};
+use crate::crawl::robots_text::LONGEST_TEXT;
 use crate::data::sources::BlockSign;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, mpsc, oneshot};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
 const MOST_REDIRECTS: usize = 10;
-const MOST_ROBOTS_REDIRECTS: usize = 5;
-/// Requests in flight over all hosts.
-const SIDE_BY_SIDE: usize = 16;
-const RULES_HOLD_FOR: Duration = Duration::from_secs(24 * 3600);
-/// Hosts on one shared platform together are asked no more often than this.
-const PLATFORM_INTERVAL: Duration = Duration::from_millis(334);
+/// Requests in flight over all hosts: enough that hosts which hang keep none from its turn.
+const SIDE_BY_SIDE: usize = 64;
 /// How often a wait looks whether to stop.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long the request in flight may take after a stop.
@@ -41,6 +43,10 @@ pub struct Asker {
     pub platform: String,
     pub manners: Manners,
     pub block_signs: Vec<BlockSign>,
+    /// Of the rules by which links are found: what was found by others is asked for anew.
+    pub rules: String,
+    /// What the report should say besides.
+    pub notes: RefCell<Vec<String>>,
 }
 
 /// Why an address gave nothing to keep.
@@ -62,55 +68,98 @@ pub enum Message {
     Step { source_id: String, host: String, step: CrawlStep, listed: usize, done: usize },
 }
 
+/// How one host is to be treated.
+#[derive(Clone, Copy, Debug)]
+pub struct HostRules {
+    pub interval: Duration,
+    pub on_loopback: bool,
+    /// How long a `robots.txt` holds.
+    pub rules_hold_for: Duration,
+}
+
 pub struct Network {
-    client: Client,
-    scope: Scope,
+    pub(super) client: Client,
+    pub(super) scope: Scope,
     hosts: BTreeMap<String, Host>,
-    platforms: RefCell<BTreeMap<String, Duration>>,
+    gates: RefCell<Gates>,
+    /// Of hosts on loopback; they share no gate unless it is given.
+    loopback_gate: Option<Duration>,
     in_flight: Semaphore,
-    began: Instant,
+    began: (Instant, Timestamp),
     stop: Arc<AtomicBool>,
-    failed: Cell<bool>,
-    dry_run: bool,
+    pub(super) failed: Cell<bool>,
+    pub fault: RefCell<Option<io::Error>>,
+    pub(super) journal: RefCell<Journal>,
+    /// Digest of the latest body of each address in the archive.
+    pub(super) captured: BTreeMap<String, String>,
+    pub(super) dry_run: bool,
     out: mpsc::Sender<Message>,
 }
 
-struct Host {
-    /// Held by whoever asks this host.
-    turn: Mutex<()>,
-    state: RefCell<HostState>,
+pub(super) struct Host {
+    pub(super) name: String,
+    turn: Rc<Turn>,
+    pub(super) state: RefCell<HostState>,
     /// By origin. Held while the rules are fetched, so that nobody asks for anything before them.
-    rules: Mutex<BTreeMap<String, (Rc<Rules>, Instant)>>,
-    on_loopback: bool,
+    pub(super) rules: Mutex<BTreeMap<String, (Rc<Rules>, Instant)>>,
+    pub(super) settings: HostRules,
+}
+
+/// Of all hosts of one organisation.
+#[derive(Default)]
+struct Turn {
+    /// Held by whoever asks one of them.
+    lock: Mutex<()>,
+    free: Cell<Duration>,
+}
+
+/// What a network is made of.
+pub struct Parts {
+    pub client: Client,
+    pub scope: Scope,
+    pub hosts: BTreeMap<String, HostRules>,
+    pub loopback_gate: Option<Duration>,
+    pub journal: Journal,
+    pub captured: BTreeMap<String, String>,
+    pub stop: Arc<AtomicBool>,
+    pub dry_run: bool,
+    pub out: mpsc::Sender<Message>,
 }
 
 impl Network {
-    /// `hosts`: the shortest interval of each host, and whether it is served on loopback.
-    pub fn new(
-        client: Client,
-        scope: Scope,
-        hosts: BTreeMap<String, (Duration, bool)>,
-        stop: Arc<AtomicBool>,
-        dry_run: bool,
-        out: mpsc::Sender<Message>,
-    ) -> Network {
-        let host = |(interval, on_loopback)| Host {
-            turn: Mutex::new(()),
-            state: RefCell::new(HostState::new(interval)),
-            rules: Mutex::new(BTreeMap::new()),
-            on_loopback,
+    pub fn new(parts: Parts) -> Network {
+        let began = (Instant::now(), Timestamp::now());
+        let mut turns: BTreeMap<String, Rc<Turn>> = BTreeMap::new();
+        let host = |(name, settings): (String, HostRules)| {
+            let turn = Rc::clone(turns.entry(registrable(&name).to_owned()).or_default());
+            let mut state = HostState::new(settings.interval);
+            if let Some(row) = parts.journal.memory.hosts.get(&name) {
+                let left = |until: Moment| Duration::try_from(until.0.duration_since(began.1)).unwrap_or_default();
+                match row.parked_until.map(left).filter(|left| !left.is_zero()) {
+                    Some(left) => state.park(&row.reason, Some(left)),
+                    // A clock that was set back must not make this wait for years.
+                    None => state.not_before(left(row.next).min(LONGEST_PAUSE)),
+                }
+                turn.free.set(turn.free.get().max(left(row.next).min(settings.interval)));
+            }
+            let (state, rules) = (RefCell::new(state), Mutex::default());
+            (name.clone(), Host { name, turn, state, rules, settings })
         };
         Network {
-            client,
-            scope,
-            hosts: hosts.into_iter().map(|(name, settings)| (name, host(settings))).collect(),
-            platforms: RefCell::default(),
+            client: parts.client,
+            scope: parts.scope,
+            hosts: parts.hosts.into_iter().map(host).collect(),
+            gates: RefCell::default(),
+            loopback_gate: parts.loopback_gate,
             in_flight: Semaphore::new(SIDE_BY_SIDE),
-            began: Instant::now(),
-            stop,
+            began,
+            stop: parts.stop,
             failed: Cell::new(false),
-            dry_run,
-            out,
+            fault: RefCell::default(),
+            journal: RefCell::new(parts.journal),
+            captured: parts.captured,
+            dry_run: parts.dry_run,
+            out: parts.out,
         }
     }
 
@@ -118,7 +167,8 @@ impl Network {
         self.failed.get() || self.stop.load(Ordering::Relaxed)
     }
 
-    /// Fetches an address through its redirects. The answer has any status that is worth a look.
+    /// Fetches an address through its redirects. The answer has any status that is worth a look; 304 means that it is
+    /// as it was last kept.
     pub async fn get(
         &self,
         asker: &Asker,
@@ -143,12 +193,21 @@ impl Network {
                 }
                 other => other?,
             };
-            let Some(location) = location(&answer) else {
+            let status = Some(answer.status);
+            if answer.unknown_coding {
+                let reason = "the body came in a coding that was not asked for".to_owned();
+                return Err(Failure::GaveUp { status, reason });
+            }
+            let next = location(&answer).map(str::to_owned).or_else(|| {
+                let refresh = answer::refresh(answer.status, &answer.headers, &answer.body, agent(asker));
+                // A page that only loads itself anew is there to be read.
+                refresh.filter(|to| url.join(to).is_ok_and(|to| to != url))
+            });
+            let Some(next) = next else {
                 let discovered_from = discovered_from.map(Url::to_string);
                 return Ok(fetched(asker, &url, kind, answer, redirected_from, discovered_from));
             };
-            let status = Some(answer.status);
-            let next = redirect(&url, location, &self.scope).map_err(|reason| Failure::GaveUp { status, reason })?;
+            let next = redirect(&url, &next, &self.scope).map_err(|reason| Failure::GaveUp { status, reason })?;
             redirected_from.push(url.to_string());
             if redirected_from.contains(&next.to_string()) {
                 return Err(Failure::GaveUp { status, reason: format!("redirects in a circle: {next}") });
@@ -180,123 +239,80 @@ impl Network {
         let _ = self.out.send(Message::Step { source_id, host, step, listed, done }).await;
     }
 
-    /// Leaves a host alone from now on.
-    pub fn park(&self, url: &Url, reason: &str) {
-        if let Some(host) = self.host(url) {
-            host.state.borrow_mut().park(reason);
-        }
+    /// Leaves a host alone from now on, beyond this run if a pause is given. Returns why, in words.
+    pub fn park(&self, url: &Url, reason: &str, pause: Option<Duration>) -> String {
+        let Some(host) = self.host(url) else { return reason.to_owned() };
+        host.state.borrow_mut().park(reason, pause.map(|pause| self.now().saturating_add(pause)));
+        self.note_host(host, None);
+        host.state.borrow().next().err().map_or_else(|| reason.to_owned(), |parked| self.in_words(parked))
     }
 
-    /// Returns the sitemaps that `robots.txt` names. Asks for nothing.
-    pub async fn sitemaps(&self, url: &Url) -> Vec<Url> {
-        let Some(host) = self.host(url) else { return Vec::new() };
-        let all = host.rules.lock().await;
-        all.get(&url.origin().ascii_serialization()).map(|(rules, _)| rules.sitemaps().to_vec()).unwrap_or_default()
-    }
-
-    fn host(&self, url: &Url) -> Option<&Host> {
+    pub(super) fn host(&self, url: &Url) -> Option<&Host> {
         self.hosts.get(url.domain()?)
     }
 
-    fn now(&self) -> Duration {
-        self.began.elapsed()
+    /// Returns the time from the start of the run.
+    pub(super) fn now(&self) -> Duration {
+        self.began.0.elapsed()
     }
 
-    async fn forget_rules(&self, url: &Url) {
-        if let Some(host) = self.host(url) {
-            host.rules.lock().await.remove(&url.origin().ascii_serialization());
-        }
+    pub fn timestamp(&self) -> Timestamp {
+        self.at(self.now())
     }
 
-    /// Returns the rules of an address's origin, fetching them first if need be.
-    async fn rules(&self, asker: &Asker, url: &Url) -> Result<Rc<Rules>, Failure> {
-        let host =
-            self.host(url).ok_or_else(|| Failure::NotAllowed("the address is not on a configured host".into()))?;
-        let origin = url.origin().ascii_serialization();
-        let mut all = host.rules.lock().await;
-        if let Some((rules, since)) = all.get(&origin)
-            && since.elapsed() < RULES_HOLD_FOR
-        {
-            return Ok(Rc::clone(rules));
-        }
-        let park = |reason: String| {
-            host.state.borrow_mut().park(&reason);
-            Failure::Parked(reason)
-        };
-        let (reply, kept) = self.ask_for_rules(asker, url).await?;
-        let reply = match (&reply, &kept) {
-            (Ok(status), Some(kept)) => Reply::Answer { status: *status, body: &kept.body },
-            (Ok(status), None) => Reply::Answer { status: *status, body: &[] },
-            (Err(None), _) => Reply::TooManyRedirects,
-            (Err(Some(reason)), _) => Reply::Unreachable(reason.clone()),
-        };
-        let rules = Rc::new(rules(reply, agent_token(&asker.manners.user_agent)).map_err(park)?);
-        if let Some(delay) = rules.crawl_delay() {
-            host.state.borrow_mut().set_crawl_delay(delay, self.now());
-        }
-        all.insert(origin, (Rc::clone(&rules), Instant::now()));
-        drop(all);
-        if let Some(kept) = kept {
-            self.keep(kept).await?;
-        }
-        Ok(rules)
+    pub(super) fn at(&self, time: Duration) -> Timestamp {
+        let time = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
+        self.began.1.checked_add(time).unwrap_or(Timestamp::MAX)
     }
 
-    /// Asks for `robots.txt`: the status, or why there is none (nothing for too many redirects).
-    async fn ask_for_rules(
-        &self,
-        asker: &Asker,
-        url: &Url,
-    ) -> Result<(Result<u16, Option<String>>, Option<Fetched>), Failure> {
-        let Ok(mut at) = url.join("/robots.txt") else { return Ok((Err(Some("no address".to_owned())), None)) };
-        let mut redirected_from = Vec::new();
-        loop {
-            let answer = match self.ask(asker, &at, true).await {
-                Ok(answer) => answer,
-                Err(Failure::GaveUp { status: Some(status), .. }) => return Ok((Ok(status), None)),
-                Err(Failure::GaveUp { status: None, reason }) => return Ok((Err(Some(reason)), None)),
-                Err(failure) => return Err(failure),
-            };
-            let Some(location) = location(&answer) else {
-                let status = answer.status;
-                let kept = fetched(asker, &at, FetchedKind::Robots, answer, redirected_from, None);
-                return Ok((Ok(status), (200..300).contains(&status).then_some(kept)));
-            };
-            redirected_from.push(at.to_string());
-            at = match redirect(&at, location, &self.scope) {
-                // To the front page: a site without the file.
-                Err(reason) if reason.contains("front page") => return Ok((Ok(404), None)),
-                Err(reason) => return Ok((Err(Some(reason)), None)),
-                Ok(next) => next,
-            };
-            if redirected_from.contains(&at.to_string()) || redirected_from.len() > MOST_ROBOTS_REDIRECTS {
-                return Ok((Err(None), None));
+    fn in_words(&self, parked: &Parked) -> String {
+        match parked.until {
+            Some(until) => {
+                format!("{}; left alone until {}", parked.reason, self.at(until).strftime("%Y-%m-%dT%H:%M:%SZ"))
             }
+            None => parked.reason.clone(),
         }
     }
 
     /// Asks one address in its host's turn, again if the host's state says so.
-    async fn ask(&self, asker: &Asker, url: &Url, for_rules: bool) -> Result<Answer, Failure> {
+    pub(super) async fn ask(&self, asker: &Asker, url: &Url, for_rules: bool) -> Result<Answer, Failure> {
         let host =
             self.host(url).ok_or_else(|| Failure::NotAllowed("the address is not on a configured host".into()))?;
-        let _turn = host.turn.lock().await;
-        for attempt in 1..=TRIES {
-            self.wait(asker, url, host).await?;
+        let mut manners = asker.manners.clone();
+        let mut known = Validators::default();
+        match for_rules {
+            true => manners.max_bytes = LONGEST_TEXT as u64 + 1,
+            false => known = self.validators(asker, url),
+        }
+        for attempt in 1..=TRIES_WHEN_BUSY {
+            let turn = self.turn(asker, url, host).await?;
             let _slot = self.in_flight.acquire().await;
             let started = self.now();
+            self.note_host(host, Some(started + host.state.borrow().delay()));
             let answer = tokio::select! {
-                answer = self.client.get(url, &asker.manners) => answer,
+                answer = self.client.get(url, &manners, &known) => answer,
                 () = self.stopped_for_long() => return Err(Failure::Stopped),
             };
-            let ending = ending(&answer, &asker.block_signs);
-            let status = answer.as_ref().ok().map(|answer| answer.status);
-            if let (true, Some(status @ (401 | 403 | 429))) = (for_rules, status) {
-                host.state.borrow_mut().park(&format!("robots.txt is refused: status {status}"));
+            let ended = ending(&answer, &asker.block_signs, &known, Timestamp::now());
+            let (status, ending) = match ended {
+                Ended::As(status, ending) => (status, ending),
+                Ended::OfAnotherVersion => {
+                    known = Validators::default();
+                    (None, Ending::Broken { reason: "status 304 for another version".to_owned() })
+                }
+            };
+            let finished = self.now();
+            if let (true, Ending::Answer { status: status @ (401 | 403 | 429), retry_after }) = (for_rules, &ending) {
+                let pause = retry_after.unwrap_or_default().max(crate::crawl::host::PARKED_FOR);
+                self.park(url, &format!("robots.txt is refused: status {status}"), Some(pause));
             }
-            let next = host.state.borrow_mut().finished(attempt, started, self.now(), &ending);
+            let next = host.state.borrow_mut().finished(attempt, started, finished, &ending);
+            host.turn.free.set(finished + host.state.borrow().delay());
+            self.note_host(host, None);
+            drop(turn);
             match (next, answer) {
                 (Next::Use, Ok(answer)) => return Ok(answer),
-                (Next::Park(reason), _) => return Err(Failure::Parked(reason)),
+                (Next::Park(parked), _) => return Err(Failure::Parked(self.in_words(&parked))),
                 (Next::GiveUp(reason), _) => return Err(Failure::GaveUp { status, reason }),
                 (Next::Again, _) | (Next::Use, Err(_)) => {}
             }
@@ -304,37 +320,49 @@ impl Network {
         Err(Failure::GaveUp { status: None, reason: format!("no usable answer in {TRIES} tries") })
     }
 
-    /// Waits until the host, and its platform, may be asked.
-    async fn wait(&self, asker: &Asker, url: &Url, host: &Host) -> Result<(), Failure> {
+    /// Waits until the host, its organisation and its platform may be asked, and takes the turn.
+    async fn turn<'a>(&self, asker: &Asker, url: &Url, host: &'a Host) -> Result<MutexGuard<'a, ()>, Failure> {
         let mut said = false;
         loop {
-            let next = host.state.borrow().next().map_err(|reason| Failure::Parked(reason.to_owned()))?;
+            let next = host.state.borrow().next().map_err(|parked| Failure::Parked(self.in_words(parked)))?;
+            let next = next.max(host.turn.free.get());
             let left = next.saturating_sub(self.now());
-            if self.is_stopped() {
-                return Err(Failure::Stopped);
-            }
-            if left.is_zero() {
-                break;
-            }
             if left > Duration::from_secs(10) && !said {
                 let step = CrawlStep::Waiting { seconds: left.as_secs() };
                 self.say(&asker.source_id, url.host_str().unwrap_or_default(), step, 0, 0).await;
                 said = true;
             }
+            self.pause_until(next, host).await?;
+            let turn = host.turn.lock.lock().await;
+            // Somebody else may have asked while this waited for the turn.
+            let is_free = host.state.borrow().next().is_ok_and(|next| next <= self.now());
+            if !is_free || host.turn.free.get() > self.now() || self.is_stopped() {
+                continue;
+            }
+            let interval = if host.settings.on_loopback { self.loopback_gate } else { Some(SHARED_INTERVAL) };
+            if let Some(interval) = interval {
+                let address = self.client.address_of(&host.name).map(|address| address.to_string());
+                let names = [Some(asker.platform.as_str()), address.as_deref()];
+                let names = names.into_iter().flatten().filter(|name| !name.is_empty());
+                let turn = self.gates.borrow_mut().turn(names, self.now(), interval);
+                self.pause_until(turn, host).await?;
+            }
+            return Ok(turn);
+        }
+    }
+
+    /// Waits, unless the run is to end or the host is to be left alone.
+    async fn pause_until(&self, time: Duration, host: &Host) -> Result<(), Failure> {
+        loop {
+            if self.is_stopped() {
+                return Err(Failure::Stopped);
+            }
+            let left = time.saturating_sub(self.now());
+            if left.is_zero() || host.state.borrow().next().is_err() {
+                return Ok(());
+            }
             sleep(left.min(LOOK_EVERY)).await;
         }
-        if host.on_loopback || asker.platform.is_empty() {
-            return Ok(());
-        }
-        let slot = {
-            let mut platforms = self.platforms.borrow_mut();
-            let free = platforms.entry(asker.platform.clone()).or_default();
-            let slot = (*free).max(self.now());
-            *free = slot + PLATFORM_INTERVAL;
-            slot
-        };
-        sleep(slot.saturating_sub(self.now())).await;
-        Ok(())
     }
 
     async fn stopped_for_long(&self) {
@@ -345,42 +373,7 @@ impl Network {
     }
 }
 
-fn ending(answer: &Result<Answer, String>, signs: &[BlockSign]) -> Ending {
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(reason) => return Ending::Broken { reason: reason.clone() },
-    };
-    if let Some(sign) = block_sign(signs, answer.status, &answer.headers, &answer.body) {
-        return Ending::Block { sign: format!("{sign}, status {}", answer.status) };
-    }
-    let retry_after = answer.header("retry-after").and_then(|value| retry_after(value, Timestamp::now()));
-    Ending::Answer { status: answer.status, retry_after }
-}
-
-fn location(answer: &Answer) -> Option<&str> {
-    if matches!(answer.status, 301 | 302 | 303 | 307 | 308) { answer.header("location") } else { None }
-}
-
-fn fetched(
-    asker: &Asker,
-    url: &Url,
-    kind: FetchedKind,
-    answer: Answer,
-    redirected_from: Vec<String>,
-    discovered_from: Option<String>,
-) -> Fetched {
-    Fetched {
-        url: url.to_string(),
-        kind,
-        force: asker.force.clone(),
-        source_id: asker.source_id.clone(),
-        status: answer.status,
-        headers: answer.headers,
-        body: answer.body,
-        fetched_at: answer.fetched_at,
-        request_headers: answer.request_headers,
-        redirected_from,
-        truncated: answer.truncated,
-        discovered_from,
-    }
+/// Returns the name by which sites call this crawler.
+pub(super) fn agent(asker: &Asker) -> &str {
+    agent_token(&asker.manners.user_agent)
 }

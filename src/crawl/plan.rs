@@ -11,6 +11,23 @@ use url::form_urlencoded::Serializer;
 const LONGEST_ADDRESS: usize = 2048;
 /// A path that says the same thing this often is a trap of relative links: `/foi/foi/foi/foi/`.
 const MOST_EQUAL_SEGMENTS: usize = 3;
+/// Parameters that say who asks or how they came, and nothing about what is asked for.
+const NO_PART_OF_A_PAGE: [&str; 14] = [
+    "_ga",
+    "cfid",
+    "cftoken",
+    "cookie_passthrough",
+    "fbclid",
+    "gclid",
+    "jsessionid",
+    "phpsessid",
+    "session",
+    "session_id",
+    "sessionid",
+    "sid",
+    "unfold",
+    "viewstate",
+];
 
 /// The hosts of a crawl, and the port at which each may be asked besides the usual one.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +106,7 @@ pub fn redirect(from: &Url, location: &str, scope: &Scope) -> Result<Url, String
     Ok(to)
 }
 
-/// Returns the identity of an address: without scheme, fragment and tracking parameters, query pairs sorted.
+/// Returns the identity of an address: without scheme, fragment, tracking parameters and sessions, query pairs sorted.
 /// Only for comparing: never fetch it.
 pub fn key(url: &Url) -> String {
     let mut pairs: Vec<(String, String)> =
@@ -98,12 +115,22 @@ pub fn key(url: &Url) -> String {
     let query = Serializer::new(String::new()).extend_pairs(&pairs).finish();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let host = url.host_str().unwrap_or_default();
-    format!("{host}{port}{}{}{query}", url.path(), if query.is_empty() { "" } else { "?" })
+    format!("{host}{port}{}{}{query}", without_session(url.path()), if query.is_empty() { "" } else { "?" })
 }
 
 fn is_tracking(name: &str) -> bool {
-    name.starts_with("utm_")
-        || matches!(name, "gclid" | "fbclid" | "cookie_passthrough" | "unfold" | "_ga" | "sessionid")
+    let name = name.to_ascii_lowercase();
+    name.starts_with("utm_") || name.starts_with("aspsessionid") || NO_PART_OF_A_PAGE.contains(&name.as_str())
+}
+
+/// Takes `;jsessionid=1F` and `/(S(1f))/` out of a path.
+fn without_session(path: &str) -> String {
+    let is_session = |part: &str| part.starts_with("(S(") && part.ends_with("))");
+    let parts = path.split('/').filter(|part| !is_session(part)).map(|part| match part.split_once(';') {
+        Some((name, parameter)) if is_tracking(parameter.split('=').next().unwrap_or_default()) => name,
+        _ => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// Returns the address of one page of a list.
@@ -212,6 +239,9 @@ mod tests {
         check("https://a.example/x", "https://a.example/x/", false);
         check("https://a.example/x", "https://a.example:8443/x", false);
         check("https://a.example/x?", "https://a.example/x", true);
+        check("https://a.example/x?PHPSESSID=1f&a=1", "https://a.example/x?a=1&sid=2", true);
+        check("https://a.example/x;jsessionid=1F?a=1", "https://a.example/(S(1f))/x?a=1", true);
+        check("https://a.example/x;v=1", "https://a.example/x", false);
     }
 
     #[test]

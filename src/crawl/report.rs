@@ -1,9 +1,12 @@
 //! What a crawl is told, what it hands over, and what it says at the end.
 
+use crate::crawl::client::Limits;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -28,12 +31,26 @@ pub struct CrawlConfig {
     pub forces: Vec<String>,
     /// Asks for `robots.txt` and lists only, and keeps nothing.
     pub dry_run: bool,
-    /// Addresses captured before: not asked for again unless they are lists.
-    pub already: BTreeSet<String>,
-    /// What an earlier run reported as pending. Asked for first.
-    pub pending: Vec<Pending>,
+    /// A day, `2024-03-01`: what the site dates before it is not asked for.
+    pub since: Option<String>,
+    /// Digest (SHA-256) of the latest body of each address in the archive: only of these is news asked for.
+    pub captured: BTreeMap<String, String>,
+    /// Where the crawl remembers what the next one must know; without it, it remembers nothing.
+    pub state: Option<PathBuf>,
+    /// Replaces waits and limits, but only on hosts named in `overrides`.
+    pub on_loopback: Loopback,
     /// Set to end early: the request in flight is finished and the report says what is left.
     pub stop: Arc<AtomicBool>,
+}
+
+/// What may be shorter on hosts that are served on loopback.
+#[derive(Clone, Debug, Default)]
+pub struct Loopback {
+    pub limits: Option<Limits>,
+    /// How long a `robots.txt` holds.
+    pub rules_hold_for: Option<Duration>,
+    /// The interval of hosts that share a platform or an address; without it, those on loopback share none.
+    pub shared_interval: Option<Duration>,
 }
 
 /// One answer to be kept. The body is decoded; `headers` describe it as it is here (a content coding that was
@@ -45,7 +62,7 @@ pub struct Fetched {
     pub kind: FetchedKind,
     pub force: String,
     pub source_id: String,
-    /// 200 to 299, or 404 and 410 for a document that is gone.
+    /// 200 to 299, 404 and 410 for a document that is gone, 304 for one that is as it was last kept; that has no body.
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
@@ -57,6 +74,8 @@ pub struct Fetched {
     pub truncated: bool,
     /// The list or page that linked here.
     pub discovered_from: Option<String>,
+    /// The address under which the very same page was kept before.
+    pub same_as: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,9 +86,11 @@ pub enum FetchedKind {
     Item,
     /// A file, linked from an item or straight from a list.
     File,
+    /// An item or file that its publisher wants in no index: evidence, never a document.
+    Unindexed,
 }
 
-/// A file that was linked from a page kept in this run, but could not be had or was not asked for any more.
+/// A file that was linked from a page, but could not be had or was not asked for any more.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Pending {
     pub source_id: String,
@@ -112,7 +133,9 @@ impl CrawlReport {
     /// Returns whether every source was read to the end of its lists without a problem.
     pub fn is_whole(&self) -> bool {
         !self.interrupted
-            && self.sources.iter().all(|source| source.errors.is_empty() && source.parked.is_none() && !source.limited)
+            && self.sources.iter().all(|source| {
+                source.errors.is_empty() && source.parked.is_none() && !source.limited && source.traps.is_empty()
+            })
     }
 }
 
@@ -128,8 +151,18 @@ pub struct SourceReport {
     pub fetched: usize,
     /// Files kept with status 200.
     pub files: usize,
-    /// Captured before.
+    /// Looked at before in this round, or not due yet.
     pub skipped: usize,
+    /// As they were last kept: the site said so, or sent the same again.
+    pub unchanged: usize,
+    /// Dated before the day from which on documents are wanted.
+    pub older: usize,
+    /// The same page as one kept under another address, which the message names.
+    pub aliases: Vec<CrawlProblem>,
+    /// Patterns of addresses without end that said nothing new, and were left.
+    pub traps: Vec<String>,
+    /// What else whoever reads the report should know.
+    pub notes: Vec<String>,
     /// Pages and files that are gone: 404 and 410.
     pub gone: usize,
     /// Why the site was left alone.
@@ -169,6 +202,8 @@ pub enum CrawlError {
     NoSource(String),
     #[error("source `{id}`: {message}")]
     Source { id: String, message: String },
+    #[error("cannot use the state of earlier crawls `{}`: {source}", path.display())]
+    State { path: PathBuf, source: io::Error },
     #[error("cannot start: {0}")]
     Start(String),
     #[error("an answer could not be kept: {0}")]

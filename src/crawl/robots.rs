@@ -3,18 +3,15 @@
 //! Stricter than RFC 9309 where it leaves a choice: a file that cannot be read forbids everything, for
 //! good, and a site that refuses even this file is left alone. There is no way to switch it off.
 
-use robotxt::Robots;
+use crate::crawl::answer::unpacked;
+use crate::crawl::robots_text::{self, Group};
 use std::time::Duration;
 use url::Url;
 
-/// Bytes of the file that are read; the rest, and the line that crosses the limit, are ignored.
-pub const LONGEST_FILE: usize = 512 * 1024;
-
 /// Rules of one origin for one crawler.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Rules {
-    robots: Robots,
-    pub was_cut: bool,
+    group: Group,
 }
 
 /// How asking for the file ended.
@@ -32,45 +29,41 @@ pub enum Reply<'a> {
 
 /// Returns the rules that hold after asking, or why the host must be left alone.
 pub fn rules(reply: Reply, agent: &str) -> Result<Rules, String> {
-    let allow_all = Rules { robots: Robots::allow_all(), was_cut: false };
     match reply {
-        Reply::Answer { status: 200..=299, body } => Ok(parse(body, agent)),
+        Reply::Answer { status: 200..=299, body } => Ok(Rules { group: robots_text::read(&unpacked(body), agent) }),
         Reply::Answer { status: status @ (401 | 403 | 429), .. } => {
             Err(format!("robots.txt is refused: status {status}"))
         }
-        Reply::Answer { status: 400..=499, .. } | Reply::TooManyRedirects => Ok(allow_all),
+        Reply::Answer { status: 400..=499, .. } | Reply::TooManyRedirects => Ok(Rules::default()),
         Reply::Answer { status, .. } => Err(format!("robots.txt cannot be read: status {status}")),
         Reply::Unreachable(reason) => Err(format!("robots.txt cannot be read: {reason}")),
     }
 }
 
-fn parse(body: &[u8], agent: &str) -> Rules {
-    let was_cut = body.len() > LONGEST_FILE;
-    let body = if was_cut {
-        let end = body[..LONGEST_FILE].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(0);
-        &body[..end]
-    } else {
-        body
-    };
-    Rules { robots: Robots::parse(body, agent), was_cut }
-}
-
 impl Rules {
-    /// Returns the rule that forbids an address, or `None` if it may be asked for.
-    pub fn forbids(&self, url: &Url) -> Option<String> {
-        if self.robots.is_url_allowed(url) {
+    /// Returns the rule that forbids an address, or `None` if it may be asked for. The longest rule decides, and
+    /// between equals the one that allows.
+    pub fn forbids(&self, url: &Url) -> Option<&str> {
+        let path = robots_text::unified(&url[url::Position::BeforePath..url::Position::AfterQuery]);
+        if path == "/robots.txt" {
             return None;
         }
-        let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
-        Some(self.robots.matching_rule(path).map_or("/".to_owned(), |rule| rule.pattern().to_owned()))
+        let fitting = self.group.rules.iter().filter(|rule| rule.fits(&path));
+        let rule = fitting.max_by_key(|rule| (rule.pattern.len(), rule.allows))?;
+        (!rule.allows).then_some(rule.pattern.as_str())
     }
 
     pub fn crawl_delay(&self) -> Option<Duration> {
-        self.robots.crawl_delay()
+        self.group.delay
     }
 
     pub fn sitemaps(&self) -> &[Url] {
-        self.robots.sitemaps()
+        &self.group.sitemaps
+    }
+
+    /// Returns whether the file was longer than is read.
+    pub fn was_cut(&self) -> bool {
+        self.group.was_cut
     }
 }
 
@@ -133,23 +126,6 @@ mod tests {
         check(answer(500), Err("500"));
         check(answer(503), Err("503"));
         check(Reply::Unreachable("timed out".to_owned()), Err("timed out"));
-    }
-
-    #[test]
-    fn a_long_file_is_cut_before_the_line_that_crosses_the_limit() {
-        let mut body = b"User-agent: *\nDisallow: /kept\n".to_vec();
-        body.extend(b"# filler\n".repeat(LONGEST_FILE / 9 + 1));
-        body.extend(b"Disallow: /lost\n");
-        let rules = rules(Reply::Answer { status: 200, body: &body }, "crossforce").unwrap();
-        let at = |path: &str| Url::parse("https://a.example").unwrap().join(path).unwrap();
-        assert!(rules.was_cut && rules.forbids(&at("/kept")).is_some() && rules.forbids(&at("/lost")).is_none());
-    }
-
-    #[test]
-    fn the_crawl_delay_may_have_a_fraction() {
-        let body = b"User-agent: *\nCrawl-delay: 0.5\nDisallow:";
-        let rules = rules(Reply::Answer { status: 200, body }, "crossforce").unwrap();
-        assert_eq!(rules.crawl_delay(), Some(Duration::from_millis(500)));
     }
 
     #[test]

@@ -1,24 +1,33 @@
 //! Runs a crawl from start to end: checks what it was told, walks all sources side by side, and passes answers
 //! and progress to the caller, one at a time and on the caller's thread.
 
-use crate::crawl::client::{Client, Manners};
+use crate::crawl::client::{Client, Limits, Manners};
+use crate::crawl::journal::Journal;
 use crate::crawl::listing::Rules;
-use crate::crawl::network::{Asker, Message, Network};
+use crate::crawl::network::{Asker, HostRules, Message, Network, Parts};
 use crate::crawl::plan;
 use crate::crawl::report::{
     CrawlConfig, CrawlError, CrawlEvent, CrawlReport, CrawlStep, Fetched, KeepError, SourceReport,
 };
+use crate::crawl::soft::Probes;
+use crate::crawl::trap::Traps;
 use crate::crawl::walk::Walk;
 use crate::data::sources::{Source, Sources};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::LocalSet;
+use tokio::task::{JoinHandle, LocalSet};
 use url::Url;
 
 /// Documents kept from one source in one run when nothing else is said. A trap ends here at the latest.
 const MOST_DOCUMENTS: usize = 20_000;
+/// No site is asked more often than this, whatever its source says.
+const SHORTEST_INTERVAL: Duration = Duration::from_secs(5);
+const RULES_HOLD_FOR: Duration = Duration::from_secs(24 * 3600);
+/// How often it is seen whether all walks have ended.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Crawls all enabled sources that the configuration selects. Blocks until the end. `keep` gets every answer
 /// worth keeping; its error ends the crawl.
@@ -44,22 +53,24 @@ pub fn crawl(
         .map_err(|error| CrawlError::Start(error.to_string()))?;
     let client = Client::new(&config.overrides).map_err(|error| CrawlError::Start(error.to_string()))?;
     let (out, inbox) = mpsc::channel(1);
-    let network = Rc::new(Network::new(
+    let path = config.state.clone().unwrap_or_default();
+    let journal = Journal::open(config.state.as_deref()).map_err(|source| CrawlError::State { path, source })?;
+    let network = Rc::new(Network::new(Parts {
         client,
-        plan::Scope::of(selected.iter().copied()),
-        intervals(&selected, config),
-        config.stop.clone(),
-        config.dry_run,
+        scope: plan::Scope::of(selected.iter().copied()),
+        hosts: hosts(&selected, config),
+        loopback_gate: config.on_loopback.shared_interval,
+        journal,
+        captured: config.captured.clone(),
+        stop: config.stop.clone(),
+        dry_run: config.dry_run,
         out,
-    ));
-    let already: Rc<BTreeSet<String>> =
-        Rc::new(config.already.iter().filter_map(|url| Url::parse(url).ok()).map(|url| plan::key(&url)).collect());
+    }));
     let walks = selected
         .iter()
-        .map(|source| walk(source, config, &contact, Rc::clone(&network), Rc::clone(&already)))
+        .map(|source| walk(source, config, &contact, Rc::clone(&network)))
         .collect::<Result<Vec<Walk>, CrawlError>>()?;
-    drop(network);
-    LocalSet::new().block_on(&runtime, together(walks, inbox, config, keep, progress))
+    LocalSet::new().block_on(&runtime, together(walks, network, inbox, config, keep, progress))
 }
 
 fn contact(sources: &Sources, config: &CrawlConfig) -> Result<String, CrawlError> {
@@ -68,59 +79,71 @@ fn contact(sources: &Sources, config: &CrawlConfig) -> Result<String, CrawlError
     if plan::is_contact(contact) { Ok(contact.to_owned()) } else { Err(CrawlError::BadContact(contact.to_owned())) }
 }
 
-/// Returns for each host the longest interval that any of its sources asks for, and whether it is on loopback.
-fn intervals(selected: &[&Source], config: &CrawlConfig) -> BTreeMap<String, (Duration, bool)> {
-    let mut hosts: BTreeMap<String, (Duration, bool)> = BTreeMap::new();
+/// Returns how each host is to be treated: at the longest interval that any of its sources asks for, and never a shorter
+/// one than ours, unless it is served on loopback.
+fn hosts(selected: &[&Source], config: &CrawlConfig) -> BTreeMap<String, HostRules> {
+    let mut hosts: BTreeMap<String, HostRules> = BTreeMap::new();
     for source in selected {
         for host in plan::Scope::of([*source]).hosts() {
-            let on_loopback = config.overrides.get(host).is_some_and(|address| address.ip().is_loopback());
+            let on_loopback = is_on_loopback(host, config);
+            let interval = Duration::from_millis(source.http.min_interval_ms);
             let interval = match config.min_interval {
-                Some(interval) if on_loopback => interval,
-                _ => Duration::from_millis(source.http.min_interval_ms),
+                Some(shorter) if on_loopback => shorter,
+                _ if on_loopback => interval,
+                _ => interval.max(SHORTEST_INTERVAL),
             };
-            let entry = hosts.entry(host.to_owned()).or_insert((interval, on_loopback));
-            entry.0 = entry.0.max(interval);
+            let rules_hold_for = config.on_loopback.rules_hold_for.filter(|_| on_loopback).unwrap_or(RULES_HOLD_FOR);
+            let entry = hosts.entry(host.to_owned()).or_insert(HostRules { interval, on_loopback, rules_hold_for });
+            entry.interval = entry.interval.max(interval);
         }
     }
     hosts
 }
 
-fn walk(
-    source: &Source,
-    config: &CrawlConfig,
-    contact: &str,
-    network: Rc<Network>,
-    already: Rc<BTreeSet<String>>,
-) -> Result<Walk, CrawlError> {
+fn is_on_loopback(host: &str, config: &CrawlConfig) -> bool {
+    config.overrides.get(host).is_some_and(|address| address.ip().is_loopback())
+}
+
+fn walk(source: &Source, config: &CrawlConfig, contact: &str, network: Rc<Network>) -> Result<Walk, CrawlError> {
     let fault = |message: String| CrawlError::Source { id: source.id.clone(), message };
     let base = Url::parse(&source.base).map_err(|error| fault(error.to_string()))?;
+    let shorter = config.on_loopback.limits.filter(|_| is_on_loopback(base.host_str().unwrap_or_default(), config));
+    let total = Duration::from_secs(source.http.timeout_s).min(Limits::default().total);
     let manners = Manners {
         user_agent: plan::user_agent(&source.http.user_agent, &config.version, contact),
         contact: contact.to_owned(),
-        timeout: Duration::from_secs(source.http.timeout_s),
+        limits: shorter.unwrap_or(Limits { total, ..Limits::default() }),
         max_bytes: source.http.max_bytes,
     };
+    let asker = Asker {
+        source_id: source.id.clone(),
+        force: source.force.clone(),
+        platform: source.platform.clone(),
+        manners,
+        block_signs: source.http.block_signs.clone(),
+        rules: Rules::mark(source),
+        notes: RefCell::default(),
+    };
+    let report = SourceReport {
+        source_id: source.id.clone(),
+        force: source.force.clone(),
+        host: base.host_str().unwrap_or_default().to_owned(),
+        ..SourceReport::default()
+    };
     Ok(Walk {
+        round: network.timestamp(),
         network,
-        asker: Asker {
-            source_id: source.id.clone(),
-            force: source.force.clone(),
-            platform: source.platform.clone(),
-            manners,
-            block_signs: source.http.block_signs.clone(),
-        },
+        asker,
         rules: Rules::new(source).map_err(fault)?,
         max_documents: config.max_pages.unwrap_or(MOST_DOCUMENTS),
         dry_run: config.dry_run,
-        already,
-        pending: config.pending.iter().filter(|pending| pending.source_id == source.id).cloned().collect(),
-        report: SourceReport {
-            source_id: source.id.clone(),
-            force: source.force.clone(),
-            host: base.host_str().unwrap_or_default().to_owned(),
-            ..SourceReport::default()
-        },
+        since: config.since.clone(),
+        report,
         seen: BTreeSet::new(),
+        lists: Traps::default(),
+        items: Traps::default(),
+        probes: Probes::default(),
+        bodies: BTreeMap::new(),
         base,
         source: source.clone(),
     })
@@ -129,6 +152,7 @@ fn walk(
 /// Walks all sources at once and serves their messages until the last one has ended.
 async fn together(
     walks: Vec<Walk>,
+    network: Rc<Network>,
     mut inbox: mpsc::Receiver<Message>,
     config: &CrawlConfig,
     keep: &mut dyn FnMut(Fetched) -> Result<(), KeepError>,
@@ -137,8 +161,9 @@ async fn together(
     let tasks: Vec<_> = walks.into_iter().map(|walk| tokio::task::spawn_local(walk.run())).collect();
     let mut failure = None;
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    // Every walk holds a sender through its network: the channel closes when the last walk has ended.
-    while let Some(message) = inbox.recv().await {
+    while !tasks.iter().all(JoinHandle::is_finished) || !inbox.is_empty() {
+        let message = tokio::time::timeout(LOOK_EVERY, inbox.recv()).await;
+        let Ok(Some(message)) = message else { continue };
         match message {
             Message::Keep(fetched, answer) => {
                 let result =
@@ -157,10 +182,11 @@ async fn together(
     }
     let mut report = CrawlReport::default();
     for task in tasks {
-        let (source, pending) = task.await.map_err(|error| CrawlError::Start(error.to_string()))?;
-        report.sources.push(source);
-        report.pending.extend(pending);
+        report.sources.push(task.await.map_err(|error| CrawlError::Start(error.to_string()))?);
     }
+    report.pending = network.remembered(|memory| memory.left.values().cloned().collect());
+    let fault = network.fault.borrow_mut().take();
+    let failure = failure.or_else(|| fault.map(|error| Box::new(error) as KeepError));
     report.interrupted = config.stop.load(std::sync::atomic::Ordering::Relaxed);
     match failure {
         Some(error) => Err(CrawlError::Keep(error)),

@@ -1,20 +1,26 @@
-//! Walks one source: its lists, the items they name, the files that hang on those.
-//!
-//! A page is kept after its files, so that a page in the archive means that its files were tried, however a
-//! run ends.
+//! Walks one source: its lists, then what is known of it and no longer listed.
 
 use crate::crawl::answer;
-use crate::crawl::host::TRIES;
-use crate::crawl::listing::{Entry, Listing, Rules};
+use crate::crawl::documents::digest;
+use crate::crawl::host::{PARKED_FOR, TRIES};
+use crate::crawl::listing::{Listing, Rules};
+use crate::crawl::memory::{GONE_FOR_GOOD, Moment, PageRow, Row};
 use crate::crawl::network::{Asker, Failure, Network};
 use crate::crawl::plan;
-use crate::crawl::report::{CrawlProblem, CrawlStep, Fetched, FetchedKind, Pending, SourceReport};
+use crate::crawl::report::{CrawlProblem, CrawlStep, Fetched, FetchedKind, SourceReport};
+use crate::crawl::soft::Probes;
+use crate::crawl::trap::Traps;
 use crate::data::sources::{Discover, DiscoverKind, Source};
-use std::collections::{BTreeSet, VecDeque};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use url::Url;
 
 const MOST_SITEMAPS: usize = 50;
+/// Pages of a list that may name items which say nothing of their own.
+const MOST_ALIKE: usize = 24;
+/// A list with more links is asked for as a whole each time, rather than its links remembered.
+const MOST_REMEMBERED: usize = 2000;
 
 /// What one walk needs.
 pub struct Walk {
@@ -25,31 +31,52 @@ pub struct Walk {
     pub rules: Rules,
     pub max_documents: usize,
     pub dry_run: bool,
-    /// Keys of addresses captured before.
-    pub already: Rc<BTreeSet<String>>,
-    pub pending: Vec<Pending>,
+    /// A day; what the site dates before it is not wanted.
+    pub since: Option<String>,
+    /// When the round began that this walk belongs to: an interrupted one goes on with the round before.
+    pub round: Timestamp,
     pub report: SourceReport,
     /// Keys of addresses met in this run.
     pub seen: BTreeSet<String>,
+    pub lists: Traps,
+    pub items: Traps,
+    pub probes: Probes,
+    /// Address under which each body was kept in this run, by digest.
+    pub bodies: BTreeMap<String, String>,
 }
 
 /// Why a walk ends before its lists do.
-enum Halt {
+pub(super) enum Halt {
     Stopped,
     Parked(String),
     Limit,
 }
 
+/// A list page that was read, or is as it was when it was last read.
+struct ListPage {
+    listing: Listing,
+    digest: String,
+}
+
 impl Walk {
-    /// Walks to the end; returns the report and the files that were not asked for any more.
-    pub async fn run(mut self) -> (SourceReport, Vec<Pending>) {
+    /// Walks to the end.
+    pub async fn run(mut self) -> SourceReport {
+        let source_id = self.source.id.clone();
+        match self.network.remembered(|memory| memory.rounds.get(&source_id).copied()) {
+            Some(began) => self.round = began.0,
+            None => self.network.note(Row::Round { source_id: source_id.clone(), began: Some(Moment(self.round)) }),
+        }
         match self.all().await {
-            Ok(()) | Err(Halt::Stopped) => {}
+            Ok(()) => self.network.note(Row::Round { source_id, began: None }),
+            Err(Halt::Stopped) => {}
             Err(Halt::Limit) => self.report.limited = true,
             Err(Halt::Parked(reason)) => self.report.parked = Some(reason),
         }
+        self.report.traps = self.lists.closed();
+        self.report.traps.extend(self.items.closed());
+        self.report.notes = self.asker.notes.take();
         self.step(CrawlStep::Finished).await;
-        (self.report, self.pending)
+        self.report
     }
 
     async fn all(&mut self) -> Result<(), Halt> {
@@ -62,26 +89,35 @@ impl Walk {
                 DiscoverKind::Sitemap | DiscoverKind::Feed => self.map(discover).await?,
             }
         }
-        Ok(())
+        self.unlisted().await
     }
 
-    /// Asks for files that an earlier run left.
-    async fn leftovers(&mut self) -> Result<(), Halt> {
-        let mut files: VecDeque<Pending> = std::mem::take(&mut self.pending).into();
-        while let Some(pending) = files.pop_front() {
-            let (Ok(url), Ok(from)) = (Url::parse(&pending.url), Url::parse(&pending.discovered_from)) else {
-                continue;
-            };
-            if !self.seen.insert(plan::key(&url)) || self.already.contains(&plan::key(&url)) || self.dry_run {
-                continue;
-            }
-            if let Err(halt) = self.document(&url, FetchedKind::File, &from).await {
-                self.pending.push(pending);
-                self.pending.extend(files);
-                return Err(halt);
+    /// Looks after what was kept before and is in no list any more: it may be gone.
+    async fn unlisted(&mut self) -> Result<(), Halt> {
+        if self.dry_run || self.since.is_some() || !self.report.errors.is_empty() {
+            return Ok(());
+        }
+        let id = &self.source.id;
+        let is_ours =
+            |row: &&PageRow| row.source_id == *id && !row.is_list && row.same_as.is_none() && row.gone < GONE_FOR_GOOD;
+        let urls: Vec<Url> = self.network.remembered(|memory| {
+            memory.pages.values().filter(is_ours).filter_map(|row| Url::parse(&row.url).ok()).collect()
+        });
+        for url in urls {
+            if self.seen.insert(plan::key(&url)) && self.is_due(&url) {
+                let is_file = crate::crawl::listing::is_file(&url);
+                let kind = if is_file { FetchedKind::File } else { FetchedKind::Item };
+                let from = self.base.clone();
+                self.document(&url, kind, &from).await?;
             }
         }
         Ok(())
+    }
+
+    /// Returns whether an address is to be asked for in this run.
+    pub(super) fn is_due(&self, url: &Url) -> bool {
+        let row = self.network.page(url.as_str());
+        row.is_none_or(|row| row.is_due(self.round, self.network.timestamp()))
     }
 
     /// Pages of a list until it ends, for the first query that names any item.
@@ -91,28 +127,33 @@ impl Walk {
             if discover.repeat.is_empty() { vec![None] } else { discover.repeat.iter().map(Some).collect() };
         for choice in choices {
             let mut listed: BTreeSet<String> = BTreeSet::new();
-            let mut previous: Option<Vec<u8>> = None;
+            let mut previous = String::new();
             for page in 0..=discover.max_pages {
                 if page == discover.max_pages {
                     return Err(Halt::Limit);
                 }
                 let Some(url) = plan::list_page(&self.base, discover, choice, page) else { break };
-                let Some(fetched) = self.list(&url, page == 0, &mut faults).await? else { break };
-                let listing = self.read_list(discover, &fetched);
+                let Some(ListPage { listing, digest }) = self.list(discover, &url, page == 0, &mut faults).await?
+                else {
+                    break;
+                };
                 let keys: Vec<String> = listing.entries.iter().map(|entry| plan::key(&entry.url)).collect();
                 let has_news = keys.iter().any(|key| !listed.contains(key));
                 // The end: no items, the same page again, or nothing that was not on an earlier page.
-                if !has_news || previous.as_ref() == Some(&fetched.body) {
+                if !has_news || previous == digest {
                     if page == 0 {
                         faults.push(no_items(&self.source.id, &url, &listing));
                     }
                     break;
                 }
                 listed.extend(keys);
-                previous = Some(fetched.body);
+                previous = digest;
                 self.note(&listing, choice);
+                let last = listing.entries.last().map(|entry| entry.url.clone());
                 self.entries(listing.entries, &url).await?;
-                if discover.page_param.is_none() {
+                // Page after page of what says the same: a list without end.
+                let is_endless = page >= MOST_ALIKE && last.is_some_and(|last| self.items.leave(&last));
+                if discover.page_param.is_none() || is_endless {
                     break;
                 }
             }
@@ -148,9 +189,11 @@ impl Walk {
             if pages == discover.max_pages {
                 return Err(Halt::Limit);
             }
+            if self.lists.enter(&url).is_err() {
+                continue;
+            }
             pages += 1;
-            let Some(fetched) = self.list(&url, true, &mut faults).await? else { continue };
-            let listing = self.read_list(discover, &fetched);
+            let Some(ListPage { listing, .. }) = self.list(discover, &url, true, &mut faults).await? else { continue };
             if depth < discover.depth {
                 let further = listing.follow.iter().filter(|next| asked.insert(plan::key(next)));
                 queue.extend(further.map(|next| (next.clone(), depth + 1)));
@@ -161,7 +204,11 @@ impl Walk {
             found |= !listing.entries.is_empty();
             self.note(&listing, None);
             // A page of the tree may look like an item to the patterns, but has been read already.
-            let entries = listing.entries.into_iter().filter(|entry| !asked.contains(&plan::key(&entry.url))).collect();
+            let entries: Vec<_> =
+                listing.entries.into_iter().filter(|entry| !asked.contains(&plan::key(&entry.url))).collect();
+            if entries.iter().any(|entry| !self.seen.contains(&plan::key(&entry.url))) {
+                self.lists.heard(&url, pages as u64);
+            }
             self.entries(entries, &url).await?;
         }
         self.report.errors.append(&mut faults);
@@ -176,14 +223,13 @@ impl Walk {
         let mut asked = BTreeSet::from([plan::key(&first)]);
         let mut found = false;
         while let Some(url) = queue.pop_front() {
-            let fetched = self.list(&url, true, &mut faults).await?;
+            let page = self.list(discover, &url, true, &mut faults).await?;
             if discover.kind == DiscoverKind::Sitemap && url == first {
                 // `robots.txt` has been read by now and may name others.
                 let named = self.network.sitemaps(&first).await;
                 queue.extend(named.into_iter().take(MOST_SITEMAPS).filter(|next| asked.insert(plan::key(next))));
             }
-            let Some(fetched) = fetched else { continue };
-            let listing = self.read_list(discover, &fetched);
+            let Some(ListPage { listing, .. }) = page else { continue };
             if listing.entries.is_empty() && listing.follow.is_empty() && !found {
                 faults.push(no_items(&self.source.id, &url, &listing));
             }
@@ -203,16 +249,29 @@ impl Walk {
     /// Fetches and keeps a list page. `None` at its end (404) or when it cannot be had.
     async fn list(
         &mut self,
+        discover: &Discover,
         url: &Url,
         must_exist: bool,
         faults: &mut Vec<CrawlProblem>,
-    ) -> Result<Option<Fetched>, Halt> {
+    ) -> Result<Option<ListPage>, Halt> {
         self.step(CrawlStep::Asking(url.to_string())).await;
         match self.network.get(&self.asker, url, FetchedKind::List, None).await {
-            Ok(fetched) if (200..300).contains(&fetched.status) => {
+            Ok(fetched) if matches!(fetched.status, 200..=299 | 304) => {
                 self.report.list_pages += 1;
+                let row = self.network.page(&fetched.url);
+                let page = match row.as_ref().filter(|_| fetched.status == 304) {
+                    Some(row) => {
+                        let follow = row.further.iter().filter_map(|url| Url::parse(url).ok()).collect();
+                        let entries = self.rules.again(&row.links);
+                        let links = entries.len();
+                        let listing = Listing { entries, follow, rule: row.rule.clone(), links };
+                        ListPage { listing, digest: row.sha256.clone() }
+                    }
+                    None => ListPage { listing: self.read_list(discover, &fetched), digest: digest(&fetched.body) },
+                };
                 self.keep(fetched.clone()).await?;
-                Ok(Some(fetched))
+                self.remember_list(&fetched, &page, row);
+                Ok(Some(page))
             }
             Ok(fetched) => {
                 if must_exist || !matches!(fetched.status, 404 | 410) {
@@ -223,8 +282,12 @@ impl Walk {
             // A site that refuses its public list says no.
             Err(Failure::GaveUp { status: Some(status @ (401 | 403)), .. }) => {
                 let reason = format!("the list is refused: status {status}");
-                self.network.park(url, &reason);
-                Err(Halt::Parked(reason))
+                Err(Halt::Parked(self.network.park(url, &reason, Some(PARKED_FOR))))
+            }
+            // A map may name others that lie elsewhere.
+            Err(Failure::NotAllowed(reason)) if discover.kind == DiscoverKind::Sitemap => {
+                self.report.not_allowed.push(problem(url, reason));
+                Ok(None)
             }
             Err(failure) => {
                 let message = halt_or_words(failure)?;
@@ -235,111 +298,22 @@ impl Walk {
         }
     }
 
-    async fn entries(&mut self, entries: Vec<Entry>, from: &Url) -> Result<(), Halt> {
-        let mut queue: VecDeque<(Entry, Url)> = entries.into_iter().map(|entry| (entry, from.clone())).collect();
-        while let Some((entry, from)) = queue.pop_front() {
-            let key = plan::key(&entry.url);
-            if !self.seen.insert(key.clone()) {
-                continue;
-            }
-            self.report.listed += 1;
-            if self.already.contains(&key) {
-                self.report.skipped += 1;
-            } else if self.dry_run {
-                self.report.would_fetch.push(entry.url.to_string());
-            } else {
-                let kind = if entry.is_file { FetchedKind::File } else { FetchedKind::Item };
-                let twins = self.document(&entry.url, kind, &from).await?;
-                queue.extend(twins.into_iter().map(|twin| (twin, entry.url.clone())));
-            }
-        }
-        Ok(())
-    }
-
-    /// Fetches a page with its files, or a file, and keeps it. Returns the page's twins in other languages.
-    async fn document(&mut self, url: &Url, kind: FetchedKind, from: &Url) -> Result<Vec<Entry>, Halt> {
-        if self.documents() >= self.max_documents {
-            return Err(Halt::Limit);
-        }
-        self.step(CrawlStep::Asking(url.to_string())).await;
-        let fetched = match self.network.get(&self.asker, url, kind, Some(from)).await {
-            Ok(fetched) => fetched,
-            Err(Failure::NotAllowed(reason)) => {
-                self.report.not_allowed.push(problem(url, reason));
-                return Ok(Vec::new());
-            }
-            Err(failure) => {
-                let message = halt_or_words(failure)?;
-                self.report.errors.push(problem(url, message));
-                if kind == FetchedKind::File {
-                    // Its page is kept and will not be asked for again, so the file must be remembered by itself.
-                    self.pending.push(self.left(url, from));
-                }
-                return Ok(Vec::new());
-            }
+    fn remember_list(&self, fetched: &Fetched, page: &ListPage, before: Option<PageRow>) {
+        let (entries, follow) = (&page.listing.entries, &page.listing.follow);
+        let is_short = entries.len() + follow.len() <= MOST_REMEMBERED;
+        let row = PageRow {
+            is_list: true,
+            links: entries.iter().filter(|_| is_short).map(|entry| entry.url.to_string()).collect(),
+            further: follow.iter().filter(|_| is_short).map(Url::to_string).collect(),
+            rule: page.listing.rule.clone(),
+            sha256: if is_short && !fetched.truncated { page.digest.clone() } else { String::new() },
+            ..self.row(fetched, before)
         };
-        let address = Url::parse(&fetched.url).unwrap_or_else(|_| url.clone());
-        if !fetched.redirected_from.is_empty() && self.is_known(&address) {
-            self.report.skipped += 1;
-            return Ok(Vec::new());
-        }
-        if let Some(message) = answer::unfit(&fetched, &address, kind) {
-            self.report.errors.push(problem(url, message));
-            return Ok(Vec::new());
-        }
-        let is_gone = !(200..300).contains(&fetched.status);
-        match (is_gone, kind) {
-            (true, _) => self.report.gone += 1,
-            (false, FetchedKind::File) => self.report.files += 1,
-            (false, _) => self.report.fetched += 1,
-        }
-        let mut twins = Vec::new();
-        let mut halt = Ok(());
-        if kind == FetchedKind::Item && !is_gone && answer::looks_like_html(&fetched.headers, &fetched.body) {
-            let links = self.rules.item_page(&fetched.body, &address);
-            twins = links.twins;
-            halt = self.files(links.files, &address).await;
-        }
-        self.keep(fetched).await?;
-        halt.map(|()| twins)
+        self.network.note(Row::Page(row));
     }
 
-    /// Fetches the files of a page. When the walk must end here, the rest is left for the next run.
-    async fn files(&mut self, files: Vec<Url>, page: &Url) -> Result<(), Halt> {
-        let mut files: VecDeque<Url> = files.into();
-        while let Some(url) = files.pop_front() {
-            let key = plan::key(&url);
-            if self.already.contains(&key) || !self.seen.insert(key) {
-                continue;
-            }
-            // Boxed, because a file never has files, but the types cannot say so.
-            let asked = Box::pin(self.document(&url, FetchedKind::File, page)).await;
-            if let Err(halt) = asked {
-                files.push_front(url);
-                let pending: Vec<Pending> = files.iter().map(|url| self.left(url, page)).collect();
-                self.pending.extend(pending);
-                return Err(halt);
-            }
-        }
-        Ok(())
-    }
-
-    /// Notes an address that a redirect led to; returns whether it has been dealt with, now or before.
-    fn is_known(&mut self, address: &Url) -> bool {
-        let key = plan::key(address);
-        self.already.contains(&key) || !self.seen.insert(key)
-    }
-
-    fn left(&self, url: &Url, from: &Url) -> Pending {
-        Pending { source_id: self.source.id.clone(), url: url.to_string(), discovered_from: from.to_string() }
-    }
-
-    async fn keep(&self, fetched: Fetched) -> Result<(), Halt> {
+    pub(super) async fn keep(&self, fetched: Fetched) -> Result<(), Halt> {
         self.network.keep(fetched).await.map_err(|_| Halt::Stopped)
-    }
-
-    fn documents(&self) -> usize {
-        self.report.fetched + self.report.files + self.report.gone
     }
 
     fn note(&mut self, listing: &Listing, choice: Option<&(String, String)>) {
@@ -349,14 +323,18 @@ impl Walk {
         }
     }
 
-    async fn step(&self, step: CrawlStep) {
+    pub(super) fn documents(&self) -> usize {
+        self.report.fetched + self.report.files + self.report.gone + self.report.unchanged
+    }
+
+    pub(super) async fn step(&self, step: CrawlStep) {
         let done = self.documents() + self.report.skipped;
         self.network.say(&self.source.id, &self.report.host, step, self.report.listed, done).await;
     }
 }
 
 /// Turns a failure into the end of the walk, or into words for the report.
-fn halt_or_words(failure: Failure) -> Result<String, Halt> {
+pub(super) fn halt_or_words(failure: Failure) -> Result<String, Halt> {
     match failure {
         Failure::Stopped => Err(Halt::Stopped),
         Failure::Parked(reason) => Err(Halt::Parked(reason)),
@@ -373,6 +351,6 @@ fn no_items(source_id: &str, url: &Url, listing: &Listing) -> CrawlProblem {
     problem(url, format!("the first list page of source `{source_id}` names no item: {seen}"))
 }
 
-fn problem(url: &Url, message: String) -> CrawlProblem {
+pub(super) fn problem(url: &Url, message: String) -> CrawlProblem {
     CrawlProblem { url: url.to_string(), message }
 }

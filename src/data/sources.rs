@@ -393,7 +393,7 @@ mod tests {
         let own = sources.get("aldermoor-soh").unwrap();
         assert!(own.enabled);
         assert_eq!(own.http.min_interval_ms, 7000);
-        assert_eq!(own.http.timeout_s, 60);
+        assert_eq!(own.http.timeout_s, 120);
         assert_eq!(own.discover.as_slice()[0].repeat.len(), 2);
         assert_eq!(sources.get("kent-soh").unwrap().http.min_interval_ms, 5000);
     }

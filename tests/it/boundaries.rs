@@ -65,7 +65,8 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     for file in files {
         let below = file.strip_prefix(&root).unwrap();
         let name = file.file_stem().unwrap().to_string_lossy();
-        if below.components().count() > 1 && !name.ends_with("tests") && name != "testing" {
+        let is_test = name.ends_with("tests") || below.components().any(|part| part.as_os_str() == "tests");
+        if below.components().count() > 1 && !is_test && name != "testing" {
             let module = below.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
             sources.push((module, below.to_owned(), fs::read_to_string(&file).unwrap()));
         }

@@ -13,6 +13,7 @@ mod bad_input;
 mod boundaries;
 mod changes;
 mod commands;
+mod crawling;
 mod evaluate;
 mod figures_truth;
 #[path = "../fuzz/mod.rs"]
