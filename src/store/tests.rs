@@ -144,12 +144,16 @@ fn a_recaptured_page_gives_one_current_answer_and_keeps_the_old_one() {
         it
     };
     let (first, second) = (recapture(1, "c9", "2024-01-01T00:00:00Z"), recapture(1, "c1", "2024-02-01T00:00:00Z"));
+    let mut second = second;
+    second.text = "Other words.".to_owned();
+    let same = recapture(1, "c0", "2024-03-01T00:00:00Z");
+    let same = Response { text: second.text.clone(), ..same };
     let mut unnumbered = [recapture(2, "c2", "2024-01-01T00:00:00Z"), recapture(2, "c3", "2024-02-01T00:00:00Z")];
     unnumbered[0].own_ref_norm = None;
     let mut files = [recapture(3, "c4", "2024-01-01T00:00:00Z"), recapture(3, "c5", "2024-02-01T00:00:00Z")];
     files.iter_mut().for_each(|it| (it.url, it.own_ref_norm) = (Some("file:letter.txt".to_owned()), None));
     build(&store, 1 << 20, &[], &[first]);
-    let mut rest = vec![second];
+    let mut rest = vec![second, same];
     rest.extend(unnumbered);
     rest.extend(files);
     build(&store, 1 << 20, &[], &rest);
@@ -158,12 +162,14 @@ fn a_recaptured_page_gives_one_current_answer_and_keeps_the_old_one() {
         .filter_map(|row| Some((row.capture?, (row.version, row.superseded_by))))
         .collect();
     let expected = [
-        ("c1", (2, None)),
+        // The words of the capture before it: no new version.
+        ("c0", (2, None)),
+        ("c1", (2, Some("c0".to_owned()))),
         ("c2", (1, Some("c3".to_owned()))),
         ("c3", (1, None)),
         ("c4", (1, None)),
         ("c5", (1, None)),
-        ("c9", (1, Some("c1".to_owned()))),
+        ("c9", (1, Some("c0".to_owned()))),
     ];
     assert_eq!(found, expected.map(|(capture, it)| (capture.to_owned(), it)).into());
 }
