@@ -23,6 +23,7 @@ mod grid;
 mod hidden;
 mod hostile;
 mod import;
+mod killed;
 mod licences;
 #[path = "../support/make/mod.rs"]
 mod make;
