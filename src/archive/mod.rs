@@ -6,11 +6,13 @@
 //! Nothing here looks inside a page.
 
 mod cdxj;
+mod purge;
 mod read;
 mod repair;
 mod warc;
 mod write;
 
+pub use purge::{Piece, Purged, Verdict, for_each_piece, purge};
 pub use read::Archive;
 pub use repair::Repair;
 pub use write::{ArchiveWriter, HttpExchange, NewCapture};

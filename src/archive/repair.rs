@@ -98,7 +98,7 @@ fn read_from(
 }
 
 /// Returns where the next readable record begins.
-fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
+pub(super) fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
     let magic = memchr::memmem::Finder::new(b"\x1f\x8b\x08");
     magic.find_iter(bytes.get(from..)?).map(|at| from + at).find(|at| warc::read_member(&bytes[*at..]).is_ok())
 }
@@ -174,7 +174,7 @@ fn capture_of(record: Record, warc_file: &str, offset: u64, length: u64) -> Opti
 }
 
 /// Returns the WARC files below the root by host and name, closed and left open.
-fn warc_files(root: &Path) -> Result<Vec<(String, PathBuf)>, ArchiveError> {
+pub(super) fn warc_files(root: &Path) -> Result<Vec<(String, PathBuf)>, ArchiveError> {
     let list = |folder: &Path| -> Result<Vec<PathBuf>, ArchiveError> {
         let read = fs::read_dir(folder).and_then(|entries| entries.map(|entry| entry.map(|e| e.path())).collect());
         let mut paths: Vec<PathBuf> = read.map_err(|source| ArchiveError::Read { path: folder.to_owned(), source })?;

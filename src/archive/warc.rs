@@ -69,6 +69,14 @@ pub fn read_member(bytes: &[u8]) -> io::Result<(Record, usize)> {
     Ok((record, bytes.len() - decoder.into_inner().len()))
 }
 
+/// Returns as much of a damaged member as can be inflated.
+pub fn inflated(bytes: &[u8]) -> Vec<u8> {
+    let (mut decoder, mut out) = (GzDecoder::new(bytes).take(MAX_BLOCK), Vec::new());
+    // What came before the damage is what is wanted.
+    let _ = decoder.read_to_end(&mut out);
+    out
+}
+
 fn read_record(input: &mut impl BufRead) -> io::Result<Record> {
     let mut line = String::new();
     read_line(input, &mut line)?;
