@@ -89,8 +89,18 @@ impl Indexer {
     }
 }
 
+/// Removes an index, also documents that were deleted from it but still stand in its files.
+pub fn remove(folder: &Path) -> Result<(), IndexError> {
+    remove_index(folder).map_err(|error| IndexError::Engine { path: folder.to_owned(), message: error.to_string() })
+}
+
 /// Removes the files of an index and nothing else.
 fn remove_index(folder: &Path) -> std::io::Result<()> {
+    // Without its state an index is no index, whichever of its files a kill leaves.
+    match fs::remove_file(folder.join("state.json")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
