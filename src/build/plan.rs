@@ -26,14 +26,19 @@ pub fn latest_files(captures: &[Capture]) -> BTreeMap<&str, &Capture> {
     captures.iter().filter(|capture| !is_page(capture)).map(|capture| (capture.url.as_str(), capture)).collect()
 }
 
-/// Returns pages not done yet, and pages that a new file hangs on.
-pub fn pages_to_do<'a>(captures: &'a [Capture], manifest: &BuildManifest) -> Vec<&'a Capture> {
+/// Returns pages not done yet, and pages that a new file hangs on, or one that is on the take-down list.
+pub fn pages_to_do<'a>(
+    captures: &'a [Capture],
+    manifest: &BuildManifest,
+    hides: &dyn Fn(&str) -> bool,
+    mark: &dyn Fn(&str) -> Option<String>,
+) -> Vec<&'a Capture> {
     let is_new = |capture: &&Capture| !manifest.captures.contains_key(&capture.capture_id);
-    let new_files: BTreeSet<&str> =
-        captures.iter().filter(|capture| !is_page(capture)).filter(is_new).map(|file| file.url.as_str()).collect();
+    let new_files = captures.iter().filter(|capture| !is_page(capture)).filter(is_new).map(|file| &file.url);
+    let new_files: BTreeSet<String> = new_files.flat_map(|url| [Some(url.clone()), mark(url)]).flatten().collect();
     let waits = |capture: &Capture| {
         let entry = manifest.captures.get(&capture.capture_id);
-        entry.is_none_or(|entry| entry.attachments.iter().any(|url| new_files.contains(url.as_str())))
+        entry.is_none_or(|entry| entry.attachments.iter().any(|url| new_files.contains(url) || hides(url)))
     };
     captures.iter().filter(|capture| is_page(capture) && waits(capture)).collect()
 }
@@ -108,13 +113,15 @@ mod tests {
             capture("f", "http://a.example/f.pdf", "application/pdf"),
         ];
         let mut manifest = BuildManifest::default();
-        assert_eq!(ids(&pages_to_do(&captures, &manifest)), ["p"]);
+        let (hides_none, no_mark) = (|_: &str| false, |_: &str| None);
+        assert_eq!(ids(&pages_to_do(&captures, &manifest, &hides_none, &no_mark)), ["p"]);
         let attachments = vec!["http://a.example/f.pdf".to_owned()];
         let responses = vec![ResponsePlace { response_id: "r".into(), force: "a".into() }];
-        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, file: None });
-        assert_eq!(ids(&pages_to_do(&captures, &manifest)), ["p"]);
+        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, ..CaptureEntry::default() });
+        assert_eq!(ids(&pages_to_do(&captures, &manifest, &hides_none, &no_mark)), ["p"]);
         manifest.captures.insert("f".into(), done(Some("r")));
-        assert!(pages_to_do(&captures, &manifest).is_empty());
+        assert!(pages_to_do(&captures, &manifest, &hides_none, &no_mark).is_empty());
+        assert_eq!(ids(&pages_to_do(&captures, &manifest, &|url| url.ends_with("f.pdf"), &no_mark)), ["p"]);
     }
 
     #[test]
@@ -126,7 +133,7 @@ mod tests {
         assert!(files_to_do(&captures, &manifest, &owners(&manifest)).is_empty());
         let attachments = vec!["http://a.example/f.pdf".to_owned()];
         let responses = vec![ResponsePlace { response_id: "r".into(), force: "a".into() }];
-        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, file: None });
+        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, ..CaptureEntry::default() });
         assert_eq!(ids(&files_to_do(&captures, &manifest, &owners(&manifest))), ["f"]);
         manifest.captures.insert("f".into(), done(Some("r")));
         assert!(files_to_do(&captures, &manifest, &owners(&manifest)).is_empty());
