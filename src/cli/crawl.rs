@@ -44,7 +44,9 @@ pub fn run(args: &CrawlArgs, context: &Context) -> Result<Exit, Failure> {
     let report = into_archive(context, &sources, config)?;
     tell(&report, context);
     if args.dry_run {
-        report.sources.iter().flat_map(|source| &source.would_fetch).for_each(|url| output::line(url));
+        let removals = context.removals()?;
+        let would_fetch = report.sources.iter().flat_map(|source| &source.would_fetch);
+        would_fetch.filter(|url| removals.address(url).is_none()).for_each(|url| output::line(url));
     } else if report.sources.iter().any(|source| source.fetched + source.files > 0) {
         context.say("next: crossforce build");
     }
@@ -62,10 +64,16 @@ pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfi
     config.stop = interrupt::flag();
     let documents = writer.captures().iter().filter(|capture| !capture.listing);
     config.already = documents.map(|capture| capture.url.clone()).collect();
+    config.removals = context.removals()?;
     let pending = context.corpus.join("pending.json");
     config.pending = read_pending(&pending)?;
     let bar = progress::bar("crawl", None, context.quiet);
+    let mut removed = 0;
     let mut keep = |fetched: Fetched| -> Result<(), crawl::KeepError> {
+        if config.removals.payload(&fetched.body).is_some() {
+            removed += 1;
+            return Ok(());
+        }
         let unchanged = writer.is_unchanged(&fetched.url, &fetched.body);
         if !unchanged {
             append(&mut writer, &fetched)?;
@@ -84,6 +92,9 @@ pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfi
     });
     bar.finish_and_clear();
     writer.close()?;
+    if removed > 0 {
+        context.say(&format!("not kept, as they are on the take-down list: {removed}"));
+    }
     if let Ok(report) = &report {
         write_pending(&pending, &report.pending)?;
     }

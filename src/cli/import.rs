@@ -38,6 +38,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Exit, Failure> {
         force: args.from.clone(),
         max_file_bytes: MAX_FILE_BYTES.max(args.max_bytes << 20),
         max_page_bytes: args.max_bytes << 20,
+        removals: context.removals()?,
     };
     let bar = progress::bar("import", None, context.quiet);
     let report = import::import(&paths, &mut writer, &options, &mut |event| {
@@ -54,6 +55,9 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Exit, Failure> {
         "imported {added}, unchanged {}, not imported {}, other kinds of file left alone {}",
         report.unchanged, report.failed, report.other_kind
     ));
+    if report.removed > 0 {
+        context.say(&format!("not taken, as they are on the take-down list: {}", report.removed));
+    }
     if added > 0 {
         context.say("next: crossforce build");
     }

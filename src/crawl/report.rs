@@ -1,5 +1,6 @@
 //! What a crawl is told, what it hands over, and what it says at the end.
 
+use crate::store::Removals;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,8 @@ pub struct CrawlConfig {
     pub dry_run: bool,
     /// Addresses captured before: not asked for again unless they are lists.
     pub already: BTreeSet<String>,
+    /// What was taken down: not asked for, not even by a redirect.
+    pub removals: Removals,
     /// What an earlier run reported as pending. Asked for first.
     pub pending: Vec<Pending>,
     /// Set to end early: the request in flight is finished and the report says what is left.

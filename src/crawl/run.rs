@@ -46,7 +46,7 @@ pub fn crawl(
     let (out, inbox) = mpsc::channel(1);
     let network = Rc::new(Network::new(
         client,
-        plan::Scope::of(selected.iter().copied()),
+        plan::Scope::of(selected.iter().copied()).without(config.removals.clone()),
         intervals(&selected, config),
         config.stop.clone(),
         config.dry_run,

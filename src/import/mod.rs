@@ -11,6 +11,7 @@ mod walk;
 
 use crate::archive::{ArchiveError, ArchiveWriter, NewCapture};
 use crate::model::CaptureSource;
+use crate::store::Removals;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub struct ImportOptions {
     pub force: Option<String>,
     pub max_file_bytes: u64,
     pub max_page_bytes: u64,
+    /// What must not come back.
+    pub removals: Removals,
 }
 
 /// What became of one file.
@@ -40,6 +43,10 @@ pub enum ImportEvent {
     },
     /// The same bytes are already archived under the same address.
     Unchanged {
+        path: PathBuf,
+    },
+    /// Its address or its bytes are on the take-down list.
+    Removed {
         path: PathBuf,
     },
     /// A kind of file that answers do not come in.
@@ -58,6 +65,7 @@ pub enum ImportEvent {
 pub struct ImportReport {
     pub imported: usize,
     pub unchanged: usize,
+    pub removed: usize,
     pub other_kind: usize,
     pub failed: usize,
 }
@@ -86,6 +94,7 @@ pub fn import(
             match event {
                 ImportEvent::Imported { .. } => report.imported += 1,
                 ImportEvent::Unchanged { .. } => report.unchanged += 1,
+                ImportEvent::Removed { .. } => report.removed += 1,
                 ImportEvent::OtherKind { .. } => report.other_kind += 1,
                 ImportEvent::Failed { .. } => report.failed += 1,
             }
@@ -125,6 +134,9 @@ fn import_file(
         return Ok(ImportEvent::Failed { path: path.to_owned(), reason, hint });
     }
     let url = address::address_of(path, name, kind, &body);
+    if options.removals.address(&url).or_else(|| options.removals.payload(&body)).is_some() {
+        return Ok(ImportEvent::Removed { path: path.to_owned() });
+    }
     if writer.is_unchanged(&url, &body) || (url.starts_with("file:") && writer.holds_file(&body)) {
         return Ok(ImportEvent::Unchanged { path: path.to_owned() });
     }
