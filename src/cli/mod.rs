@@ -18,6 +18,7 @@ mod output;
 mod progress;
 mod search;
 mod sources;
+mod takedown;
 
 pub use context::{Context, Format};
 
@@ -78,6 +79,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Writes all tables as CSV, Parquet and JSON lines.
     Export(export::ExportArgs),
+    /// Removes an address, a file or words, and keeps them from coming back.
+    Takedown(takedown::TakedownArgs),
     /// Scores extraction against labels, field by field.
     Evaluate(evaluate::EvaluateArgs),
     /// Prints a completion script for a shell.
@@ -128,6 +131,7 @@ pub fn run() -> ExitCode {
         Command::Search(args) => search::run(args, &context),
         Command::Compare(args) => compare::run(args, &context),
         Command::Export(args) => export::run(args, &context),
+        Command::Takedown(args) => takedown::run(args, &context),
         Command::Evaluate(args) => evaluate::run(args, &context),
         Command::Completions(args) => completions::run(args),
         Command::Man => completions::man(),

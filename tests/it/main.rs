@@ -33,4 +33,5 @@ mod sample_site;
 mod sandbox;
 mod seeds;
 mod support;
+mod takedown;
 mod truth;
