@@ -130,7 +130,11 @@ pub fn build(
     suspects.iter().for_each(|capture| drop(manifest.captures.remove(capture)));
     let mut gone = plan::gone(&captures, &manifest);
     let pages = plan::pages_to_do(&captures, &manifest, &|url| heeded.hides(url), &|url| heeded.mark(url));
+    let withdrawn = plan::withdrawn(&all);
+    let is_news = |capture: &&Capture| withdrawn.get(&capture.url) != manifest.withdrawn.get(&capture.url);
+    let moved = captures.iter().filter(is_news).map(|capture| capture.capture_id.clone()).collect();
     let mut staging = Staging::new(&store, StagingLimits::default())?;
+    staging.withdraw(withdrawn.clone(), moved);
     let mut run =
         work::Run { archive: &archive, registry, options, heeded: &heeded, report: &mut report, staging: &mut staging };
     run.extract(&pages, &work::Beside::Files(&plan::latest_files(&captures)), &mut manifest, on_event)?;
@@ -147,9 +151,9 @@ pub fn build(
     all.retain(|capture| manifest.captures.get(&capture.capture_id).is_none_or(|entry| entry.removed.is_empty()));
     report.removed = archived - all.len();
     let places = places(&all);
-    let heeds_more = manifest.removals != removals || manifest.archive != places;
+    let heeds_more = manifest.removals != removals || manifest.archive != places || manifest.withdrawn != withdrawn;
     let changed = report.extracted > 0 || !gone.is_empty() || heeds_more;
-    (manifest.removals, manifest.archive) = (removals, places);
+    (manifest.removals, manifest.archive, manifest.withdrawn) = (removals, places, withdrawn);
     if changed || anew {
         on_event(BuildEvent::WritingTables);
         // Until the new manifest stands, the files are in motion and none of them is held against the old one.

@@ -21,6 +21,20 @@ pub fn gone(captures: &[Capture], manifest: &BuildManifest) -> BTreeSet<String> 
     manifest.captures.keys().filter(|known| !there.contains(known.as_str())).cloned().collect()
 }
 
+/// Returns the addresses of which the newest two captures say that nothing is there, and since when. One such answer may
+/// be a fault of the site. The captures come by address and then time.
+pub fn withdrawn(captures: &[Capture]) -> BTreeMap<String, String> {
+    let mut withdrawn = BTreeMap::new();
+    for of_address in captures.chunk_by(|a, b| a.url == b.url) {
+        let gone = of_address.iter().rev().take_while(|capture| matches!(capture.status, 404 | 410));
+        let gone: Vec<&Capture> = gone.collect();
+        if let [_, .., first] = gone.as_slice() {
+            withdrawn.insert(first.url.clone(), first.fetched_at.clone());
+        }
+    }
+    withdrawn
+}
+
 /// Returns the latest capture of each file, by address.
 pub fn latest_files(captures: &[Capture]) -> BTreeMap<&str, &Capture> {
     captures.iter().filter(|capture| !is_page(capture)).map(|capture| (capture.url.as_str(), capture)).collect()
@@ -138,6 +152,27 @@ mod tests {
         manifest.captures.insert("f".into(), done(Some("r")));
         assert!(files_to_do(&captures, &manifest, &owners(&manifest)).is_empty());
         assert_eq!(gone(&captures, &manifest), BTreeSet::from(["p".to_owned()]));
+    }
+
+    #[test]
+    fn an_address_is_withdrawn_when_its_newest_two_captures_say_so() {
+        let check = |statuses: &[u16], expected: Option<&str>| {
+            let at = |(day, status): (usize, &u16)| Capture {
+                fetched_at: format!("2024-01-0{day}"),
+                status: *status,
+                ..capture("c", "http://a.example/p", "text/html")
+            };
+            let mut captures: Vec<Capture> = (1..).zip(statuses).map(at).collect();
+            captures.push(capture("d", "http://a.example/q", "text/html"));
+            let found = withdrawn(&captures);
+            assert_eq!(found.get("http://a.example/p").map(String::as_str), expected, "{statuses:?}");
+            assert_eq!(found.len(), usize::from(expected.is_some()));
+        };
+        check(&[200, 404, 410, 404], Some("2024-01-02"));
+        check(&[200, 404, 404], Some("2024-01-02"));
+        for still in [&[200, 404][..], &[404, 404, 200], &[200, 500, 404], &[404], &[]] {
+            check(still, None);
+        }
     }
 
     fn done(part_of: Option<&str>) -> CaptureEntry {

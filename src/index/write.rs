@@ -15,6 +15,9 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 /// Memory the engine may use before it writes a segment, in bytes.
 const WRITER_MEMORY: usize = 64 << 20;
 
+/// What a withdrawn response has; no query names it.
+pub const WITHDRAWN: &str = "withdrawn";
+
 /// What the index in a folder was built from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexState {
@@ -150,6 +153,9 @@ fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
     for (name, _) in has.into_iter().filter(|(_, yes)| *yes) {
         document.add_text(fields.has, name);
         document.add_facet(fields.facet, facet(&["has", name]));
+    }
+    if row.withdrawn_at.is_some() {
+        document.add_text(fields.has, WITHDRAWN);
     }
     let mut terms: Vec<String> = Vec::new();
     row.mentioned.iter().for_each(|identifier| terms.extend(provision_terms(identifier, false)));

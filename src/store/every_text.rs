@@ -2,8 +2,9 @@
 
 use crate::store::column::texts;
 use crate::store::error::{StoreError, io_error, rows_error};
-use crate::store::{Filter, TableStore, tables};
+use crate::store::{BuildManifest, Filter, TableStore, tables};
 use polars::prelude::DataType;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,11 @@ impl TableStore {
             })?;
         }
         Ok(())
+    }
+
+    /// Returns the addresses of responses that their publishers withdrew.
+    pub fn withdrawn(&self) -> Result<BTreeSet<String>, StoreError> {
+        Ok(BuildManifest::load(self.folder())?.withdrawn.into_keys().collect())
     }
 
     /// Returns what killed runs left below the tables: files half written, and rows on their way.

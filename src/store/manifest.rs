@@ -22,6 +22,9 @@ pub struct BuildManifest {
     /// Hashes of the rows of the take-down list that was heeded.
     #[serde(default)]
     pub removals: BTreeSet<String>,
+    /// Addresses that their publisher withdrew, and when.
+    #[serde(default)]
+    pub withdrawn: BTreeMap<String, String>,
     /// By capture identifier.
     pub captures: BTreeMap<String, CaptureEntry>,
 }
@@ -85,6 +88,8 @@ impl BuildManifest {
             serde_json::to_writer(&mut *out, &self.archive).map_err(json)?;
             wrote(out.write_all(b",\"removals\":"))?;
             serde_json::to_writer(&mut *out, &self.removals).map_err(json)?;
+            wrote(out.write_all(b",\"withdrawn\":"))?;
+            serde_json::to_writer(&mut *out, &self.withdrawn).map_err(json)?;
             wrote(out.write_all(b",\"captures\":{"))?;
             for (number, (capture, entry)) in self.captures.iter().enumerate() {
                 wrote(out.write_all(if number == 0 { b"\n" } else { b",\n" }))?;

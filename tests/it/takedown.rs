@@ -1,7 +1,8 @@
 //! What is taken down is gone, at once from all that is shown and after a purge from every byte; nothing else changes.
 
+use crate::make::docx::{self, Docx};
 use crate::support::{Desk, files_below};
-use crossforce::archive::{ArchiveWriter, HttpExchange, NewCapture};
+use crossforce::archive::{Archive, ArchiveWriter, HttpExchange, NewCapture};
 use crossforce::crawl::{CrawlConfig, Fetched, crawl};
 use crossforce::data::sources::Sources;
 use crossforce::index::for_each_stored;
@@ -420,4 +421,69 @@ fn a_crawl_does_not_ask_for_what_was_taken_down_not_even_by_a_redirect() {
         "{kept:?}"
     );
     assert!(report.sources[0].not_allowed.iter().any(|problem| problem.message.contains("taken down")));
+}
+
+#[test]
+fn words_that_only_reading_a_file_shows_go_with_the_file() {
+    let desk = empty();
+    let paper =
+        Docx::of(format!("{}{}", docx::plain("Counted by Zedekiah O'Quillfeather"), docx::plain("of Wrenfield.")));
+    desk.write("pages/paper.docx", paper.bytes());
+    desk.write("pages/paper.docx.url", FILE.replace("csv", "docx"));
+    desk.write("pages/other.html", page("7-24", "Nothing else."));
+    desk.ok(&["import", desk.path("pages").to_str().unwrap()]);
+    desk.ok(&["build"]);
+    assert!(!shown(&desk, TOKEN).is_empty());
+    let said = take_down(&desk, NAME);
+    assert!(said.contains("1 captures, 1 responses"), "{said}");
+    assert_eq!(shown(&desk, TOKEN), Vec::<String>::new());
+    assert_eq!(Archive::new(&desk.path("corpus")).captures().unwrap().len(), 2);
+    desk.ok(&["takedown", "purge", "--yes"]);
+    assert_eq!(Archive::new(&desk.path("corpus")).captures().unwrap().len(), 1);
+    assert_eq!(kept(&desk, "paper.docx"), Vec::<String>::new());
+    assert_eq!(desk.run(&["takedown", "check"]).code, 0);
+}
+
+#[test]
+fn what_its_publisher_withdrew_is_left_out_unless_asked_for() {
+    let desk = desk();
+    let gone = |day: &str| {
+        let at = format!("2024-04-{day}T10:00:00Z");
+        let (mut writer, _) = ArchiveWriter::open(&desk.path("corpus")).unwrap();
+        let new = NewCapture {
+            url: LETTER,
+            fetched_at: &at,
+            status: 404,
+            media_type: "text/html",
+            body: day.as_bytes(),
+            source: CaptureSource::Crawl,
+            listing: false,
+            force: None,
+            http: Some(&HttpExchange::default()),
+            truncated: None,
+        };
+        writer.append(&new).unwrap();
+        writer.close().unwrap();
+        desk.ok(&["build"]);
+    };
+    let count = |more: &[&str]| desk.ok(&[&["search", "drones", "--count"], more].concat()).trim().to_owned();
+    gone("01");
+    assert_eq!(count(&[]), "3", "once may be a fault");
+    gone("02");
+    assert_eq!((count(&[]).as_str(), count(&["--withdrawn"]).as_str()), ("2", "3"));
+    assert_eq!(shown_by_default(&desk), Vec::<String>::new());
+    let out = desk.path("all");
+    desk.ok(&["export", out.to_str().unwrap(), "--jsonl", "--withdrawn"]);
+    let rows = std::fs::read_to_string(out.join("responses.jsonl")).unwrap();
+    assert!(rows.contains("\"withdrawn_at\":\"2024-04-01T10:00:00Z\"") && holds(rows.as_bytes(), TOKEN), "{rows}");
+    let before = tables(&desk);
+    desk.ok(&["build", "--anew"]);
+    assert!(before == tables(&desk), "step by step and at once give the same");
+}
+
+/// Returns where the token stands in exports and searches made without a wish.
+fn shown_by_default(desk: &Desk) -> Vec<String> {
+    let out = desk.path("default");
+    desk.ok(&["export", out.to_str().unwrap()]);
+    files_below(&out).into_iter().filter(|(_, bytes)| holds(bytes, TOKEN)).map(|(name, _)| name).collect()
 }

@@ -171,21 +171,31 @@ impl Removals {
         found
     }
 
-    /// Returns the rows that what was read of a document falls under: words in its texts, titles and names of files, and
-    /// digests of the files inside it.
+    /// Returns the rows that what was read of a document falls under: words in any text of its records, and digests of
+    /// the files inside it.
     pub fn in_records(&self, records: &[Response]) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         if self.is_empty() {
             return found;
         }
         for record in records {
-            found.extend(self.in_text(&record.text));
-            record.title.iter().for_each(|title| found.extend(self.in_text(title)));
-            record.attachments.iter().for_each(|it| found.extend(self.in_text(&it.file_name)));
+            if self.has_strings() {
+                let fields = serde_json::to_value(record).expect("a record is written as JSON elsewhere too");
+                self.in_fields(&fields, &mut found);
+            }
             let inside = record.attachments.iter().filter_map(|it| it.sha256.as_deref());
             found.extend(inside.chain(record.sha256.as_deref()).filter_map(|digest| self.digest(digest)));
         }
         found
+    }
+
+    fn in_fields(&self, value: &serde_json::Value, found: &mut BTreeSet<usize>) {
+        match value {
+            serde_json::Value::String(text) => found.extend(self.in_text(text)),
+            serde_json::Value::Array(values) => values.iter().for_each(|value| self.in_fields(value, found)),
+            serde_json::Value::Object(fields) => fields.values().for_each(|value| self.in_fields(value, found)),
+            serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
+        }
     }
 
     /// Returns the hashes of all rows, sorted: what a build notes of the list that it heeded.
