@@ -20,4 +20,5 @@ pub mod model;
 pub mod read;
 pub mod sandbox;
 pub mod store;
+pub mod takedown;
 pub mod web;

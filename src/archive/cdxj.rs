@@ -102,7 +102,7 @@ pub fn load(path: &Path) -> Result<Loaded, ArchiveError> {
 }
 
 /// Returns where the digest of the index stands, which tells whether lines were lost.
-fn digest_path(index: &Path) -> PathBuf {
+pub fn digest_path(index: &Path) -> PathBuf {
     index.with_extension("cdxj.sha256")
 }
 

@@ -8,6 +8,7 @@
 mod cdxj;
 mod check;
 mod message;
+mod purge;
 mod read;
 mod records;
 mod repair;
@@ -17,6 +18,7 @@ mod write;
 
 pub use check::{Checked, check};
 pub use message::hex_sha256;
+pub use purge::{Piece, Purged, Verdict, for_each_piece, purge};
 pub use read::Archive;
 pub use records::{Found, Place, each_record};
 pub use repair::Repair;

@@ -98,7 +98,7 @@ fn read_from(
 }
 
 /// Returns where the next readable record begins.
-fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
+pub(super) fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
     let magic = memchr::memmem::Finder::new(b"\x1f\x8b\x08");
     magic.find_iter(bytes.get(from..)?).map(|at| from + at).find(|at| warc::read_member(&bytes[*at..]).is_ok())
 }

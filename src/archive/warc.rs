@@ -110,6 +110,14 @@ pub fn next_member(input: &mut impl BufRead) -> io::Result<Record> {
     Ok(record)
 }
 
+/// Returns as much of a damaged member as can be inflated.
+pub fn inflated(bytes: &[u8]) -> Vec<u8> {
+    let (mut decoder, mut out) = (GzDecoder::new(bytes).take(MAX_BLOCK), Vec::new());
+    // What came before the damage is what is wanted.
+    let _ = decoder.read_to_end(&mut out);
+    out
+}
+
 fn read_record(input: &mut Window<impl Read>) -> io::Result<Record> {
     let Some(body) = head_length(input) else {
         let torn = input.fault().map_or(ErrorKind::UnexpectedEof, io::Error::kind);

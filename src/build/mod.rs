@@ -5,6 +5,7 @@
 
 mod pipeline;
 mod plan;
+mod removed;
 mod work;
 
 pub use pipeline::{Extracted, responses_by, responses_from, responses_of};
@@ -14,7 +15,7 @@ use crate::data::Registry;
 use crate::index::{IndexError, IndexState, Indexer};
 use crate::model::Capture;
 use crate::sandbox::Workers;
-use crate::store::{BuildManifest, ForceCount, Staging, StagingLimits, StoreError, TableStore};
+use crate::store::{BuildManifest, ForceCount, Removals, Staging, StagingLimits, StoreError, TableStore};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -64,6 +65,8 @@ pub struct BuildReport {
     /// Captures that are archived but not read: formats that this version does not open, files with a password,
     /// scans.
     pub not_read: usize,
+    /// Captures in the archive that the take-down list names.
+    pub removed: usize,
     pub failed: Vec<FailedCapture>,
     /// What was mended in the archive before anything was read.
     pub repairs: Vec<Repair>,
@@ -86,6 +89,11 @@ pub enum BuildError {
     Index(#[from] IndexError),
 }
 
+/// Returns whether scans were read for the tables that a manifest speaks of: the reader stands last in its version.
+pub fn reads_scans(manifest: &BuildManifest) -> bool {
+    manifest.rules_version.matches('+').count() > RULES_VERSION.matches('+').count() + 1
+}
+
 /// Brings tables and index up to date with the archive. The caller holds the lock of the store.
 pub fn build(
     corpus: &Path,
@@ -97,14 +105,20 @@ pub fn build(
     let archive = Archive::new(corpus);
     let (writer, repairs) = ArchiveWriter::open(corpus)?;
     writer.close()?;
-    let all = archive.captures()?;
+    let list = Removals::load(corpus)?;
+    let mut all = archive.captures()?;
+    let archived = all.len();
+    let heeded = removed::Heeded::new(list, &mut all);
     let captures: Vec<Capture> = all.iter().filter(|capture| plan::is_document(capture)).cloned().collect();
     let store = TableStore::open(corpus);
     let reader = options.workers.recogniser().map(|it| format!("+{it}")).unwrap_or_default();
     let rules_version = format!("{RULES_VERSION}+{}{reader}", digest(&registry.forces()));
     let mut manifest = BuildManifest::load(store.folder()).unwrap_or_default();
     let lost = store.check_parts().is_err();
-    let anew = options.anew || manifest.rules_version != rules_version || lost;
+    let removals = heeded.list.fingerprints();
+    // Whatever a row that is no longer on the list kept out may come back.
+    let shorter = !manifest.removals.is_subset(&removals);
+    let anew = options.anew || manifest.rules_version != rules_version || lost || shorter;
     if anew {
         store.clear()?;
         manifest = BuildManifest { rules_version, ..BuildManifest::default() };
@@ -112,12 +126,20 @@ pub fn build(
     let tables_before = digest(&manifest);
     let mut report = BuildReport { captures: captures.len(), repairs, ..BuildReport::default() };
 
-    let gone = plan::gone(&captures, &manifest);
-    let pages = plan::pages_to_do(&captures, &manifest);
+    let suspects = heeded.suspects(&archive, &store, &captures, &manifest)?;
+    suspects.iter().for_each(|capture| drop(manifest.captures.remove(capture)));
+    let mut gone = plan::gone(&captures, &manifest);
+    let pages = plan::pages_to_do(&captures, &manifest, &|url| heeded.hides(url), &|url| heeded.mark(url));
+    let withdrawn = plan::withdrawn(&all);
+    let is_news = |capture: &&Capture| withdrawn.get(&capture.url) != manifest.withdrawn.get(&capture.url);
+    let moved = captures.iter().filter(is_news).map(|capture| capture.capture_id.clone()).collect();
     let mut staging = Staging::new(&store, StagingLimits::default())?;
-    let mut run = work::Run { archive: &archive, registry, options, report: &mut report, staging: &mut staging };
+    staging.withdraw(withdrawn.clone(), moved);
+    let mut run =
+        work::Run { archive: &archive, registry, options, heeded: &heeded, report: &mut report, staging: &mut staging };
     run.extract(&pages, &work::Beside::Files(&plan::latest_files(&captures)), &mut manifest, on_event)?;
     gone.iter().for_each(|capture| drop(manifest.captures.remove(capture)));
+    gone.extend(suspects);
     let owners = plan::owners(&manifest);
     let files = plan::files_to_do(&captures, &manifest, &owners);
     run.extract(&files, &work::Beside::Owners(&owners), &mut manifest, on_event)?;
@@ -126,7 +148,12 @@ pub fn build(
         return Ok(report);
     }
 
-    let changed = report.extracted > 0 || !gone.is_empty();
+    all.retain(|capture| manifest.captures.get(&capture.capture_id).is_none_or(|entry| entry.removed.is_empty()));
+    report.removed = archived - all.len();
+    let places = places(&all);
+    let heeds_more = manifest.removals != removals || manifest.archive != places || manifest.withdrawn != withdrawn;
+    let changed = report.extracted > 0 || !gone.is_empty() || heeds_more;
+    (manifest.removals, manifest.archive, manifest.withdrawn) = (removals, places, withdrawn);
     if changed || anew {
         on_event(BuildEvent::WritingTables);
         // Until the new manifest stands, the files are in motion and none of them is held against the old one.
@@ -188,6 +215,16 @@ fn update_index(
 /// Returns what an index says of itself that agrees with the tables of this manifest.
 pub fn tables_digest(manifest: &BuildManifest) -> String {
     digest(manifest)
+}
+
+/// Returns what tells one state of the archive's index from another: which captures there are and where each lies.
+fn places(captures: &[Capture]) -> String {
+    let mut digest = Sha256::new();
+    for capture in captures {
+        let Capture { capture_id, warc_file, offset, length, .. } = capture;
+        digest.update(format!("{capture_id} {warc_file} {offset} {length}\n"));
+    }
+    data_encoding::HEXLOWER.encode(&digest.finalize())
 }
 
 /// Returns what tells one state of the manifest, or of the forces, from another.

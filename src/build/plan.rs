@@ -21,19 +21,38 @@ pub fn gone(captures: &[Capture], manifest: &BuildManifest) -> BTreeSet<String> 
     manifest.captures.keys().filter(|known| !there.contains(known.as_str())).cloned().collect()
 }
 
+/// Returns the addresses of which the newest two captures say that nothing is there, and since when. One such answer may
+/// be a fault of the site. The captures come by address and then time.
+pub fn withdrawn(captures: &[Capture]) -> BTreeMap<String, String> {
+    let mut withdrawn = BTreeMap::new();
+    for of_address in captures.chunk_by(|a, b| a.url == b.url) {
+        let gone = of_address.iter().rev().take_while(|capture| matches!(capture.status, 404 | 410));
+        let gone: Vec<&Capture> = gone.collect();
+        if let [_, .., first] = gone.as_slice() {
+            withdrawn.insert(first.url.clone(), first.fetched_at.clone());
+        }
+    }
+    withdrawn
+}
+
 /// Returns the latest capture of each file, by address.
 pub fn latest_files(captures: &[Capture]) -> BTreeMap<&str, &Capture> {
     captures.iter().filter(|capture| !is_page(capture)).map(|capture| (capture.url.as_str(), capture)).collect()
 }
 
-/// Returns pages not done yet, and pages that a new file hangs on.
-pub fn pages_to_do<'a>(captures: &'a [Capture], manifest: &BuildManifest) -> Vec<&'a Capture> {
+/// Returns pages not done yet, and pages that a new file hangs on, or one that is on the take-down list.
+pub fn pages_to_do<'a>(
+    captures: &'a [Capture],
+    manifest: &BuildManifest,
+    hides: &dyn Fn(&str) -> bool,
+    mark: &dyn Fn(&str) -> Option<String>,
+) -> Vec<&'a Capture> {
     let is_new = |capture: &&Capture| !manifest.captures.contains_key(&capture.capture_id);
-    let new_files: BTreeSet<&str> =
-        captures.iter().filter(|capture| !is_page(capture)).filter(is_new).map(|file| file.url.as_str()).collect();
+    let new_files = captures.iter().filter(|capture| !is_page(capture)).filter(is_new).map(|file| &file.url);
+    let new_files: BTreeSet<String> = new_files.flat_map(|url| [Some(url.clone()), mark(url)]).flatten().collect();
     let waits = |capture: &Capture| {
         let entry = manifest.captures.get(&capture.capture_id);
-        entry.is_none_or(|entry| entry.attachments.iter().any(|url| new_files.contains(url.as_str())))
+        entry.is_none_or(|entry| entry.attachments.iter().any(|url| new_files.contains(url) || hides(url)))
     };
     captures.iter().filter(|capture| is_page(capture) && waits(capture)).collect()
 }
@@ -108,13 +127,15 @@ mod tests {
             capture("f", "http://a.example/f.pdf", "application/pdf"),
         ];
         let mut manifest = BuildManifest::default();
-        assert_eq!(ids(&pages_to_do(&captures, &manifest)), ["p"]);
+        let (hides_none, no_mark) = (|_: &str| false, |_: &str| None);
+        assert_eq!(ids(&pages_to_do(&captures, &manifest, &hides_none, &no_mark)), ["p"]);
         let attachments = vec!["http://a.example/f.pdf".to_owned()];
         let responses = vec![ResponsePlace { response_id: "r".into(), force: "a".into() }];
-        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, file: None });
-        assert_eq!(ids(&pages_to_do(&captures, &manifest)), ["p"]);
+        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, ..CaptureEntry::default() });
+        assert_eq!(ids(&pages_to_do(&captures, &manifest, &hides_none, &no_mark)), ["p"]);
         manifest.captures.insert("f".into(), done(Some("r")));
-        assert!(pages_to_do(&captures, &manifest).is_empty());
+        assert!(pages_to_do(&captures, &manifest, &hides_none, &no_mark).is_empty());
+        assert_eq!(ids(&pages_to_do(&captures, &manifest, &|url| url.ends_with("f.pdf"), &no_mark)), ["p"]);
     }
 
     #[test]
@@ -126,11 +147,32 @@ mod tests {
         assert!(files_to_do(&captures, &manifest, &owners(&manifest)).is_empty());
         let attachments = vec!["http://a.example/f.pdf".to_owned()];
         let responses = vec![ResponsePlace { response_id: "r".into(), force: "a".into() }];
-        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, file: None });
+        manifest.captures.insert("p".into(), CaptureEntry { responses, attachments, ..CaptureEntry::default() });
         assert_eq!(ids(&files_to_do(&captures, &manifest, &owners(&manifest))), ["f"]);
         manifest.captures.insert("f".into(), done(Some("r")));
         assert!(files_to_do(&captures, &manifest, &owners(&manifest)).is_empty());
         assert_eq!(gone(&captures, &manifest), BTreeSet::from(["p".to_owned()]));
+    }
+
+    #[test]
+    fn an_address_is_withdrawn_when_its_newest_two_captures_say_so() {
+        let check = |statuses: &[u16], expected: Option<&str>| {
+            let at = |(day, status): (usize, &u16)| Capture {
+                fetched_at: format!("2024-01-0{day}"),
+                status: *status,
+                ..capture("c", "http://a.example/p", "text/html")
+            };
+            let mut captures: Vec<Capture> = (1..).zip(statuses).map(at).collect();
+            captures.push(capture("d", "http://a.example/q", "text/html"));
+            let found = withdrawn(&captures);
+            assert_eq!(found.get("http://a.example/p").map(String::as_str), expected, "{statuses:?}");
+            assert_eq!(found.len(), usize::from(expected.is_some()));
+        };
+        check(&[200, 404, 410, 404], Some("2024-01-02"));
+        check(&[200, 404, 404], Some("2024-01-02"));
+        for still in [&[200, 404][..], &[404, 404, 200], &[200, 500, 404], &[404], &[]] {
+            check(still, None);
+        }
     }
 
     fn done(part_of: Option<&str>) -> CaptureEntry {

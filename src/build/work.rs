@@ -1,13 +1,14 @@
 //! Extracting captures side by side and staging what comes out.
 
 use crate::archive::{Archive, ArchiveError};
+use crate::build::removed::Heeded;
 use crate::build::{BuildError, BuildEvent, BuildOptions, BuildReport, Extracted, FailedCapture, responses_by};
 use crate::data::Registry;
 use crate::extract::letter::Source;
-use crate::model::{Capture, DocClass, ReadStatus, name_of};
+use crate::model::{Attachment, Capture, DocClass, ReadStatus, name_of};
 use crate::read::ReadInput;
 use crate::sandbox::Workers;
-use crate::store::{BuildManifest, CaptureEntry, FileState, ResponsePlace, Staging, hidden_kinds};
+use crate::store::{BuildManifest, CaptureEntry, FileState, REMOVED, ResponsePlace, Staging, hidden_kinds};
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,6 +23,7 @@ pub struct Run<'a> {
     pub archive: &'a Archive,
     pub registry: &'a Registry,
     pub options: &'a BuildOptions<'a>,
+    pub heeded: &'a Heeded,
     pub report: &'a mut BuildReport,
     pub staging: &'a mut Staging,
 }
@@ -51,7 +53,13 @@ impl Beside<'_> {
 }
 
 /// What came of one capture, or why nothing did and whether the archive is damaged.
-type Outcome = Result<Extracted, (bool, String)>;
+type Outcome = Result<Came, (bool, String)>;
+
+/// A document, or the rows of the take-down list that it falls under.
+enum Came {
+    Read(Extracted),
+    Removed(BTreeSet<usize>),
+}
 
 impl Run<'_> {
     /// Extracts the captures and stages the responses.
@@ -66,7 +74,7 @@ impl Run<'_> {
             return Ok(());
         }
         on_event(BuildEvent::Extracting { total: captures.len() });
-        let (archive, registry) = (self.archive, self.registry);
+        let (archive, registry, heeded) = (self.archive, self.registry, self.heeded);
         let (stop, workers) = (self.options.stop, self.options.workers);
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
@@ -77,7 +85,8 @@ impl Run<'_> {
                     while !stop.load(Ordering::SeqCst) {
                         let at = next.fetch_add(1, Ordering::SeqCst);
                         let Some(capture) = captures.get(at) else { break };
-                        if send.send((at, one(archive, workers, registry, capture, beside.owner(capture)))).is_err() {
+                        let outcome = one(archive, workers, registry, heeded, capture, beside.owner(capture));
+                        if send.send((at, outcome)).is_err() {
                             break;
                         }
                     }
@@ -100,7 +109,11 @@ impl Run<'_> {
         manifest: &mut BuildManifest,
     ) -> Result<(), BuildError> {
         let Extracted { status, hidden, failure, responses } = match outcome {
-            Ok(done) => done,
+            Ok(Came::Read(done)) => done,
+            Ok(Came::Removed(rows)) => {
+                self.leave_out(capture, &rows, beside, manifest);
+                return Ok(());
+            }
             Err((is_damage, reason)) => {
                 self.report.failed.push(FailedCapture { url: capture.url.clone(), is_damage, reason });
                 return Ok(());
@@ -130,6 +143,11 @@ impl Run<'_> {
                 response.doc_class = DocClass::Attachment;
             }
             for attachment in &mut response.attachments {
+                if self.heeded.hides(&attachment.url) {
+                    attachments.extend(self.heeded.mark(&attachment.url));
+                    forget(attachment);
+                    continue;
+                }
                 if let Beside::Files(_) = beside {
                     attachments.insert(attachment.url.clone());
                 }
@@ -146,11 +164,54 @@ impl Run<'_> {
         manifest.captures.insert(capture.capture_id.clone(), entry);
         Ok(())
     }
+
+    /// Notes that a capture falls under the take-down list, so that it need not be read again.
+    fn leave_out(
+        &mut self,
+        capture: &Capture,
+        rows: &BTreeSet<usize>,
+        beside: &Beside<'_>,
+        manifest: &mut BuildManifest,
+    ) {
+        self.report.extracted += 1;
+        let part_of = beside.owner(capture).map(str::to_owned);
+        let file = match beside {
+            Beside::Files(_) => None,
+            Beside::Owners(_) => Some(FileState { status: REMOVED.to_owned(), hidden: None, part_of }),
+        };
+        let entry = CaptureEntry { file, removed: self.heeded.hashes(rows), ..CaptureEntry::default() };
+        manifest.captures.insert(capture.capture_id.clone(), entry);
+    }
+}
+
+/// A file on the take-down list leaves no name behind.
+fn forget(attachment: &mut Attachment) {
+    *attachment = Attachment {
+        attachment_id: std::mem::take(&mut attachment.attachment_id),
+        url: String::new(),
+        file_name: String::new(),
+        media_type: None,
+        bytes: None,
+        sha256: None,
+        status: REMOVED.to_owned(),
+        hidden_content: Vec::new(),
+    };
 }
 
 /// A reader from a library may panic on bytes nobody has seen before: that costs this document, not the run.
-fn one(archive: &Archive, workers: &Workers, registry: &Registry, capture: &Capture, part_of: Option<&str>) -> Outcome {
+fn one(
+    archive: &Archive,
+    workers: &Workers,
+    registry: &Registry,
+    heeded: &Heeded,
+    capture: &Capture,
+    part_of: Option<&str>,
+) -> Outcome {
     let bytes = archive.payload(capture).map_err(|error: ArchiveError| (true, error.to_string()))?;
+    let rows = heeded.in_bytes(capture, &bytes);
+    if !rows.is_empty() {
+        return Ok(Came::Removed(rows));
+    }
     let file_name = file_name(&capture.url);
     let source = Source {
         id: None,
@@ -163,8 +224,10 @@ fn one(archive: &Archive, workers: &Workers, registry: &Registry, capture: &Capt
         part_of,
     };
     let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name: file_name.as_deref() };
-    catch_unwind(AssertUnwindSafe(|| responses_by(workers, &input, &source, registry)))
-        .map_err(|_| (false, format!("reading it failed inside the program (digest {})", capture.sha256)))
+    let extracted = catch_unwind(AssertUnwindSafe(|| responses_by(workers, &input, &source, registry)))
+        .map_err(|_| (false, format!("reading it failed inside the program (digest {})", capture.sha256)))?;
+    let rows = heeded.in_extracted(&extracted);
+    Ok(if rows.is_empty() { Came::Read(extracted) } else { Came::Removed(rows) })
 }
 
 /// Returns the last part of the address's path, decoded.

@@ -24,6 +24,13 @@ pub struct BuildArgs {
     reading: ReadingArgs,
 }
 
+impl BuildArgs {
+    /// As usual, and scans too if asked.
+    pub fn reading(reading: ReadingArgs) -> Self {
+        BuildArgs { reading, ..BuildArgs::default() }
+    }
+}
+
 impl Default for BuildArgs {
     fn default() -> Self {
         BuildArgs { anew: false, threads: crate::cli::threads(), reading: ReadingArgs::default() }
@@ -41,7 +48,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Exit, Failure> {
     let _lock = context.lock()?;
     let report = with_progress(context, &registry, args)?;
     tell(&report, context);
-    if report.captures == 0 {
+    if report.captures + report.removed == 0 {
         output::problem("warning", "the archive is empty", Some("`crossforce import` or `crossforce crawl` fill it"));
         return Ok(Exit::Nothing);
     }
@@ -105,6 +112,9 @@ pub fn tell(report: &BuildReport, context: &Context) {
         report.failed.len(),
         report.indexed
     ));
+    if report.removed > 0 {
+        context.say(&format!("  left out, as they are on the take-down list: {}", report.removed));
+    }
     for (force, count) in &report.forces {
         context.say(&format!("  {force}: {} responses", count.total));
     }

@@ -51,6 +51,9 @@ struct Chosen {
     /// Only these outcomes.
     #[arg(long, value_parser = outcome)]
     outcome: Vec<Outcome>,
+    /// Also what its publisher withdrew.
+    #[arg(long)]
+    withdrawn: bool,
     /// Only what this search finds.
     #[arg(long)]
     query: Option<String>,
@@ -192,6 +195,7 @@ impl Chosen {
             years: self.year.clone(),
             regimes: self.regime.clone(),
             outcomes: self.outcome.clone(),
+            withdrawn: self.withdrawn,
             response_ids: self.query.as_deref().map(|query| found(query, context)).transpose()?,
         })
     }
@@ -206,7 +210,8 @@ pub fn found(text: &str, context: &Context) -> Result<BTreeSet<String>, Failure>
     let searcher = Searcher::open(&context.indexes).map_err(index_failure)?;
     let size = usize::try_from(searcher.size()).unwrap_or(usize::MAX);
     // Only identifiers are taken: nothing has to be hidden.
-    let options = SearchOptions { limit: size, offset: 0, sort: Sort::Date, facets: false, show_flagged: true };
+    let options =
+        SearchOptions { limit: size, offset: 0, sort: Sort::Date, facets: false, withdrawn: true, show_flagged: true };
     let hits = searcher.search(&query, &options).map_err(index_failure)?;
     Ok(hits.hits.into_iter().map(|hit| hit.response_id).collect())
 }

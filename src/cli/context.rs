@@ -9,7 +9,7 @@ use crate::cli::output;
 use crate::compare::{Cell, Comparison};
 use crate::data::Registry;
 use crate::sandbox::{Limits, Recogniser, Workers};
-use crate::store::{StoreError, StoreLock, TableStore};
+use crate::store::{Removals, StoreError, StoreLock, TableStore};
 use clap::ValueEnum;
 use std::fs;
 use std::io;
@@ -55,6 +55,11 @@ impl Context {
                 "check the file's permissions and that it is UTF-8",
             )),
         }
+    }
+
+    /// Returns the take-down list.
+    pub fn removals(&self) -> Result<Removals, Failure> {
+        Removals::load(&self.corpus).map_err(store_failure)
     }
 
     /// Returns who reads files that may be hostile: worker processes of this program.
@@ -234,6 +239,11 @@ pub fn store_failure(error: StoreError) -> Failure {
         StoreError::Table { .. } | StoreError::Rows { .. } | StoreError::Json { .. } | StoreError::Part { .. } => {
             (Exit::Damage, "run `crossforce build --anew`: it makes the tables again from the archive")
         }
+        StoreError::List { .. } => (
+            Exit::Damage,
+            "mend that line or restore the file from a copy: nothing is done without the list, so that nothing removed \
+             comes back",
+        ),
         StoreError::NoSuchTable(_) => (Exit::Usage, "`crossforce export --help` lists the tables"),
     };
     let mut message = error.to_string();

@@ -76,7 +76,9 @@ pub fn run(args: &CrawlArgs, context: &Context) -> Result<Exit, Failure> {
     let report = into_archive(context, &sources, config)?;
     tell(&report, context);
     if args.dry_run {
-        report.sources.iter().flat_map(|source| &source.would_fetch).for_each(|url| output::line(url));
+        let removals = context.removals()?;
+        let would_fetch = report.sources.iter().flat_map(|source| &source.would_fetch);
+        would_fetch.filter(|url| removals.address(url).is_none()).for_each(|url| output::line(url));
     } else if report.sources.iter().any(|source| source.fetched + source.files > 0) {
         context.say("next: crossforce build");
     }
@@ -97,8 +99,14 @@ pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfi
     config.stop = interrupt::flag();
     config.captured = writer.captures().iter().map(|capture| (capture.url.clone(), capture.sha256.clone())).collect();
     config.state = Some(context.corpus.join(STATE));
+    config.removals = context.removals()?;
     let bar = progress::bar("crawl", None, context.quiet);
+    let mut removed = 0;
     let mut keep = |fetched: Fetched| -> Result<(), crawl::KeepError> {
+        if config.removals.payload(&fetched.body).is_some() {
+            removed += 1;
+            return Ok(());
+        }
         append(&mut writer, &fetched)?;
         Ok(writer.sync()?)
     };
@@ -113,6 +121,9 @@ pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfi
     });
     bar.finish_and_clear();
     writer.close()?;
+    if removed > 0 {
+        context.say(&format!("not kept, as they are on the take-down list: {removed}"));
+    }
     report.map_err(|error| match error {
         CrawlError::Keep(source) => match source.downcast::<ArchiveError>() {
             Ok(error) => Failure::from(*error),

@@ -15,7 +15,7 @@ use crate::model::Outcome;
 use crate::store::{StoreError, StoreLock, TableStore};
 use crate::web::site::SiteServer;
 use clap::Args;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -99,7 +99,8 @@ pub fn run(args: &DemoArgs, context: &Context) -> Result<Exit, Failure> {
     let exports = args.into.join("exports");
     let formats = [TableFormat::Csv, TableFormat::Parquet, TableFormat::Jsonl];
     let masks = Masks::of(&store).map_err(store_failure)?;
-    let summary = export::export_all(&store, &exports, &formats, Some(&masks)).map_err(export_failure)?;
+    let summary =
+        export::export_all(&store, &exports, &formats, Some(&masks), &BTreeSet::new()).map_err(export_failure)?;
     let tables = rows_by_table(&summary);
     let rows: usize = tables.values().sum();
     output::line(&format!(

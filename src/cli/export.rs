@@ -6,7 +6,7 @@ use crate::cli::search::SHOWN;
 use crate::cli::{Context, output};
 use crate::export::{self, ExportError, Masks, Summary, TableFormat};
 use clap::Args;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -27,6 +27,9 @@ pub struct ExportArgs {
     /// Write CSV cells exactly as they are.
     #[arg(long)]
     raw: bool,
+    /// Also write what its publisher withdrew.
+    #[arg(long)]
+    withdrawn: bool,
     /// Write likely personal data as it is; otherwise it is hidden.
     #[arg(long)]
     show_flagged: bool,
@@ -40,7 +43,9 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
         asked.into_iter().filter(|(asked, _)| *asked || !any).map(|(_, format)| format).collect();
     let store = context.tables()?;
     let masks = if args.show_flagged { None } else { Some(Masks::of(&store).map_err(store_failure)?) };
-    let summary = export::export_all(&store, &args.folder, &formats, masks.as_ref()).map_err(export_failure)?;
+    let left_out = if args.withdrawn { BTreeSet::new() } else { store.withdrawn().map_err(store_failure)? };
+    let summary =
+        export::export_all(&store, &args.folder, &formats, masks.as_ref(), &left_out).map_err(export_failure)?;
     for (table, rows) in rows_by_table(&summary) {
         context.say(&format!("  {rows:>8} rows  {table}"));
     }

@@ -47,6 +47,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Exit, Failure> {
         known: KnownHosts::new(&registry, &sources(context)?),
         all_hosts: args.all_hosts,
         stop: interrupt::flag(),
+        removals: context.removals()?,
     };
     let _lock = context.lock()?;
     let (mut writer, repairs) = ArchiveWriter::open(&context.corpus)?;
@@ -104,6 +105,9 @@ fn tell(report: &ImportReport, added: usize, context: &Context) {
     ];
     for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
         context.say(&format!("  of web archives, {count} {what}"));
+    }
+    if report.removed > 0 {
+        context.say(&format!("not taken, as they are on the take-down list: {}", report.removed));
     }
     if added > 0 {
         context.say("next: crossforce build");

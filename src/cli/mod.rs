@@ -19,6 +19,7 @@ mod output;
 mod progress;
 mod search;
 mod sources;
+mod takedown;
 mod verify;
 
 pub use context::{Context, Format};
@@ -80,6 +81,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Writes all tables as CSV, Parquet and JSON lines.
     Export(export::ExportArgs),
+    /// Removes an address, a file or words, and keeps them from coming back.
+    Takedown(takedown::TakedownArgs),
     /// Scores extraction against labels, field by field.
     Evaluate(evaluate::EvaluateArgs),
     /// Lists what was edited, withdrawn, restored or decided otherwise between captures.
@@ -134,6 +137,7 @@ pub fn run() -> ExitCode {
         Command::Search(args) => search::run(args, &context),
         Command::Compare(args) => compare::run(args, &context),
         Command::Export(args) => export::run(args, &context),
+        Command::Takedown(args) => takedown::run(args, &context),
         Command::Evaluate(args) => evaluate::run(args, &context),
         Command::Changes(args) => changes::run(args, &context),
         Command::Verify(args) => verify::run(args, &context),

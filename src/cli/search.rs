@@ -34,6 +34,9 @@ pub struct SearchArgs {
     /// Also say how the query was read.
     #[arg(long)]
     explain: bool,
+    /// Also what its publisher withdrew.
+    #[arg(long)]
+    withdrawn: bool,
     /// Show likely personal data as it is; otherwise it is hidden.
     #[arg(long)]
     show_flagged: bool,
@@ -83,7 +86,14 @@ pub fn run(args: &SearchArgs, context: &Context) -> Result<Exit, Failure> {
     if show_flagged {
         output::note(SHOWN);
     }
-    let options = SearchOptions { limit, offset: args.offset, sort, facets: args.facets, show_flagged };
+    let options = SearchOptions {
+        limit,
+        offset: args.offset,
+        sort,
+        facets: args.facets,
+        withdrawn: args.withdrawn,
+        show_flagged,
+    };
     let hits = searcher.search(&query, &options).map_err(index_failure)?;
     if args.count {
         output::line(&hits.total.to_string());

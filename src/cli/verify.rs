@@ -5,7 +5,7 @@ use crate::build::tables_digest;
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::search::index_failure;
-use crate::cli::{Context, output, progress};
+use crate::cli::{Context, output, progress, takedown};
 use crate::index::{IndexError, IndexState, Searcher};
 use crate::model::{Problem, Severity};
 use crate::store::{BuildManifest, CheckedTables, TableStore, check as check_tables};
@@ -21,6 +21,9 @@ pub struct VerifyArgs {
     /// Only the archive.
     #[arg(long)]
     archive: bool,
+    /// Look through every byte for what was taken down, and for nothing else.
+    #[arg(long, conflicts_with = "archive")]
+    takedowns: bool,
 }
 
 /// What mends a problem, by its code.
@@ -45,6 +48,9 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
             format!("there is no archive in `{}`", context.corpus.display()),
             "`crossforce import` or `crossforce crawl` make one; `--corpus` names another folder",
         ));
+    }
+    if args.takedowns {
+        return takedown::check(context);
     }
     let bar = progress::bar("verify", None, context.quiet);
     let archive = check_archive(&context.corpus, &mut || bar.inc(1))?;

@@ -17,6 +17,8 @@ pub struct Selection {
     /// Regime that the request was answered under.
     pub regimes: Vec<Regime>,
     pub outcomes: Vec<Outcome>,
+    /// Also what its publisher withdrew.
+    pub withdrawn: bool,
     /// For instance what a search found.
     pub response_ids: Option<BTreeSet<String>>,
 }
@@ -69,6 +71,7 @@ pub(super) fn answers(store: &TableStore, selection: &Selection, letters_only: b
         "published_month",
         "outcome",
         "superseded_by",
+        "withdrawn_at",
         "part_of",
     ];
     let mut found = Answers::default();
@@ -83,7 +86,7 @@ fn add(frame: &DataFrame, selection: &Selection, letters_only: bool, found: &mut
     let (ids, force_ids, classes) = (all("response_id")?, all("force_ids")?, all("doc_class")?);
     let (own_ref, regimes, outcomes) = (all("own_ref")?, all("regime")?, all("outcome")?);
     let (received, responded, published) = (all("received_date")?, all("responded_date")?, all("published_month")?);
-    let (superseded, part_of) = (all("superseded_by")?, all("part_of")?);
+    let (superseded, withdrawn, part_of) = (all("superseded_by")?, all("withdrawn_at")?, all("part_of")?);
     let refs: BTreeMap<&str, &str> = ids.iter().zip(&own_ref).filter_map(|(id, own)| Some(((*id)?, (*own)?))).collect();
     for (row, key) in keys(frame)?.into_iter().enumerate() {
         // What hangs on an answer belongs to it.
@@ -97,6 +100,9 @@ fn add(frame: &DataFrame, selection: &Selection, letters_only: bool, found: &mut
         if (!selection.regimes.is_empty() && !regime_fits(&selection.regimes))
             || (!selection.outcomes.is_empty() && !outcome_fits(&selection.outcomes))
         {
+            continue;
+        }
+        if withdrawn[row].is_some() && !selection.withdrawn {
             continue;
         }
         if superseded[row].is_some() {

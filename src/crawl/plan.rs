@@ -4,6 +4,7 @@
 //! others by its key.
 
 use crate::data::sources::{Discover, Source};
+use crate::store::Removals;
 use std::collections::BTreeMap;
 use url::Url;
 use url::form_urlencoded::Serializer;
@@ -33,6 +34,7 @@ const NO_PART_OF_A_PAGE: [&str; 14] = [
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     hosts: BTreeMap<String, Option<u16>>,
+    removals: Removals,
 }
 
 impl Scope {
@@ -49,7 +51,13 @@ impl Scope {
                 hosts.entry(host.to_ascii_lowercase()).or_insert(None);
             }
         }
-        Scope { hosts }
+        Scope { hosts, removals: Removals::default() }
+    }
+
+    /// Leaves out what was taken down.
+    pub fn without(mut self, removals: Removals) -> Scope {
+        self.removals = removals;
+        self
     }
 
     pub fn hosts(&self) -> impl Iterator<Item = &str> {
@@ -73,6 +81,9 @@ impl Scope {
         }
         if url.as_str().len() > LONGEST_ADDRESS {
             return Some("is too long");
+        }
+        if self.removals.address(url.as_str()).is_some() {
+            return Some("was taken down");
         }
         if repeats_itself(url) {
             return Some("repeats a part of its path");

@@ -57,7 +57,7 @@ pub fn crawl(
     let journal = Journal::open(config.state.as_deref()).map_err(|source| CrawlError::State { path, source })?;
     let network = Rc::new(Network::new(Parts {
         client,
-        scope: plan::Scope::of(selected.iter().copied()),
+        scope: plan::Scope::of(selected.iter().copied()).without(config.removals.clone()),
         hosts: hosts(&selected, config),
         loopback_gate: config.on_loopback.shared_interval,
         journal,

@@ -5,7 +5,9 @@ use crate::data::personal_mask::Mask;
 use crate::export::{ExportError, Source, Written};
 use crate::store::column::texts;
 use crate::store::{Filter, Flagged, StoreError, TableStore, tables};
-use polars::prelude::{DataFrame, IntoColumn, NewChunkedArray, PolarsError, PolarsResult, StringChunked};
+use polars::prelude::{
+    BooleanChunked, DataFrame, IntoColumn, NewChunkedArray, PolarsError, PolarsResult, StringChunked,
+};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,6 +90,9 @@ impl Source<'_> {
                     written.hidden += hide(&mut frame, column, masks).map_err(|source| self.rows_error(source))?;
                 }
             }
+            if !self.left_out.is_empty() && tables::table(self.table).is_some() {
+                frame = without(&frame, self.left_out).map_err(|source| self.rows_error(source))?;
+            }
             written.rows += frame.height();
             each(&frame)
         })?;
@@ -97,6 +102,13 @@ impl Source<'_> {
     pub(super) fn rows_error(&self, source: PolarsError) -> StoreError {
         StoreError::Rows { table: self.table.to_owned(), source }
     }
+}
+
+/// Returns the rows that come from other addresses.
+fn without(frame: &DataFrame, left_out: &BTreeSet<String>) -> PolarsResult<DataFrame> {
+    let whole = |url: Option<&str>| url.and_then(|url| url.split('#').next()).is_some_and(|url| left_out.contains(url));
+    let kept: Vec<bool> = texts(frame, "url")?.into_iter().map(|url| !whole(url)).collect();
+    frame.filter(&BooleanChunked::from_slice("".into(), &kept))
 }
 
 /// Hides what is personal in a column and returns how many stretches that were.

@@ -16,6 +16,7 @@ pub use mask::Masks;
 use crate::compare::Comparison;
 use crate::store::disk::replace;
 use crate::store::{StoreError, TableStore, tables};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -91,6 +92,8 @@ struct Source<'a> {
     store: &'a TableStore,
     table: &'static str,
     masks: Option<&'a Masks>,
+    /// Addresses whose rows are left out.
+    left_out: &'a BTreeSet<String>,
 }
 
 /// What came of one file.
@@ -111,17 +114,19 @@ pub enum ExportError {
 }
 
 /// Writes every table to `<out>/<table>.<format>`, partition by partition. A table without rows gives a
-/// file without rows. The folder is tried before any work starts. With masks, what is personal is hidden.
+/// file without rows. The folder is tried before any work starts. With masks, what is personal is hidden; rows from
+/// the addresses in `left_out` are not written.
 pub fn export_all(
     store: &TableStore,
     out: &Path,
     formats: &[TableFormat],
     masks: Option<&Masks>,
+    left_out: &BTreeSet<String>,
 ) -> Result<Summary, ExportError> {
     try_folder(out)?;
     let mut summary = Summary::default();
     for table in tables::names() {
-        let source = Source { store, table, masks };
+        let source = Source { store, table, masks, left_out };
         let mut hidden = 0;
         for format in formats {
             let path = out.join(format!("{table}.{}", format.extension()));

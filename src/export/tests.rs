@@ -22,8 +22,8 @@ fn every_table_is_written_in_every_format_and_twice_alike() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder.path().join("corpus"), &[full_response("sedgeby", 1), full_response("aldermoor", 2)]);
     let (first, second) = (folder.path().join("first"), folder.path().join("second"));
-    let summary = export_all(&store, &first, &ALL, None).unwrap();
-    export_all(&store, &second, &ALL, None).unwrap();
+    let summary = export_all(&store, &first, &ALL, None, &BTreeSet::new()).unwrap();
+    export_all(&store, &second, &ALL, None, &BTreeSet::new()).unwrap();
     assert_eq!(summary.files.len(), ALL.len() * tables::names().len());
     assert_eq!(fs::read_dir(&first).unwrap().count(), summary.files.len());
     for file in &summary.files {
@@ -50,7 +50,7 @@ fn text_from_strangers_is_made_harmless_in_csv_and_left_alone_in_raw_csv() {
     let store = store(folder.path(), &[hostile]);
     let out = folder.path().join("out");
     let read = |format| {
-        export_all(&store, &out, &[format], None).unwrap();
+        export_all(&store, &out, &[format], None, &BTreeSet::new()).unwrap();
         fs::read_to_string(out.join("responses.csv")).unwrap()
     };
     assert!(read(TableFormat::Csv).contains(",\"'=HYPERLINK(\"\"https"));
@@ -63,8 +63,11 @@ fn a_place_that_cannot_be_written_is_refused_before_any_work() {
     let store = store(folder.path(), &[]);
     let file = folder.path().join("file");
     fs::write(&file, "mine").unwrap();
-    assert!(matches!(export_all(&store, &file, &ALL, None), Err(ExportError::NotAFolder(_))));
-    assert!(matches!(export_all(&store, &file.join("below"), &ALL, None), Err(ExportError::Write { .. })));
+    assert!(matches!(export_all(&store, &file, &ALL, None, &BTreeSet::new()), Err(ExportError::NotAFolder(_))));
+    assert!(matches!(
+        export_all(&store, &file.join("below"), &ALL, None, &BTreeSet::new()),
+        Err(ExportError::Write { .. })
+    ));
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
 }
 

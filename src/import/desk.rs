@@ -33,6 +33,10 @@ pub enum ImportEvent {
     Unchanged {
         path: PathBuf,
     },
+    /// Its address or its bytes are on the take-down list.
+    Removed {
+        path: PathBuf,
+    },
     /// A kind of file that answers do not come in.
     OtherKind {
         path: PathBuf,
@@ -64,6 +68,7 @@ pub enum ImportEvent {
 pub struct ImportReport {
     pub imported: usize,
     pub unchanged: usize,
+    pub removed: usize,
     pub other_kind: usize,
     pub doubtful: usize,
     pub failed: usize,
@@ -131,6 +136,12 @@ impl<'a> Desk<'a> {
 
     /// Archives what is new. Returns which capture has the payload, by its place among all.
     pub fn keep(&mut self, place: &Place, item: &Item<'_>) -> Result<Option<usize>, ArchiveError> {
+        let removals = &self.options.removals;
+        if removals.address(item.url).or_else(|| removals.payload(item.body)).is_some() {
+            self.report.removed += 1;
+            self.say(&ImportEvent::Removed { path: place.path.clone() });
+            return Ok(None);
+        }
         let known = self.writer.unchanged_since(item.url, item.fetched_at, &hex_sha256(item.body));
         if known.is_some() || (item.url.starts_with("file:") && self.writer.holds_file(item.body)) {
             self.unchanged(place);

@@ -24,6 +24,7 @@ pub use hosts::KnownHosts;
 use crate::archive::{ArchiveError, ArchiveWriter};
 use crate::import::desk::{Desk, Place};
 use crate::import::kind::Taking;
+use crate::store::Removals;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -47,6 +48,8 @@ pub struct ImportOptions {
     pub all_hosts: bool,
     /// Set to end early: what was taken stays, and the same import goes on from there.
     pub stop: Arc<AtomicBool>,
+    /// What must not come back.
+    pub removals: Removals,
 }
 
 /// Imports files and folders in the order given, folders by name. Only a failing archive ends it early.

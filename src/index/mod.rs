@@ -6,13 +6,15 @@ pub mod query;
 mod read_only;
 mod schema;
 mod search;
+mod stored;
 mod terms;
 mod translate;
 mod words;
 mod write;
 
 pub use search::{FacetCount, Hit, Hits, SearchOptions, Searcher, Sort};
-pub use write::{IndexState, Indexer};
+pub use stored::{StoredText, for_each_stored};
+pub use write::{IndexState, Indexer, remove};
 
 use std::path::PathBuf;
 

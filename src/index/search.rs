@@ -5,14 +5,16 @@ use crate::index::query::Query;
 use crate::index::read_only::ReadOnlyFolder;
 use crate::index::schema::{self, Fields};
 use crate::index::translate::translate;
+use crate::index::write::WITHDRAWN;
 use crate::index::{IndexError, IndexState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tantivy::collector::{Count, FacetCollector, TopDocs};
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::Value;
+use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::snippet::SnippetGenerator;
-use tantivy::{DocAddress, Index, Order, TantivyDocument};
+use tantivy::{DocAddress, Index, Order, TantivyDocument, Term};
 
 /// Longest snippet, in characters.
 const SNIPPET_CHARACTERS: usize = 240;
@@ -32,6 +34,8 @@ pub struct SearchOptions {
     pub offset: usize,
     pub sort: Sort,
     pub facets: bool,
+    /// Also what its publisher withdrew.
+    pub withdrawn: bool,
     /// Show likely personal data as it is. Else it is hidden, and no snippet shows a word that stands in it.
     pub show_flagged: bool,
 }
@@ -132,7 +136,14 @@ impl Searcher {
     }
 
     fn run(&self, query: &Query, options: &SearchOptions) -> tantivy::Result<Hits> {
-        let engine_query = translate(query, &self.fields);
+        let mut engine_query = translate(query, &self.fields);
+        let withdrawn = Term::from_field_text(self.fields.has, WITHDRAWN);
+        if !options.withdrawn && self.searcher.doc_freq(&withdrawn)? > 0 {
+            let withdrawn = TermQuery::new(withdrawn, IndexRecordOption::Basic);
+            let clauses =
+                vec![(Occur::Must, engine_query), (Occur::MustNot, Box::new(withdrawn) as Box<dyn EngineQuery>)];
+            engine_query = Box::new(BooleanQuery::new(clauses));
+        }
         let total = self.searcher.search(&engine_query, &Count)?;
         let limit = options.limit.max(1);
         let top = TopDocs::with_limit(limit).and_offset(options.offset);

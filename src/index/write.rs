@@ -15,6 +15,9 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 /// Memory the engine may use before it writes a segment, in bytes.
 const WRITER_MEMORY: usize = 64 << 20;
 
+/// What a withdrawn response has; no query names it.
+pub const WITHDRAWN: &str = "withdrawn";
+
 /// What the index in a folder was built from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexState {
@@ -89,8 +92,18 @@ impl Indexer {
     }
 }
 
+/// Removes an index, also documents that were deleted from it but still stand in its files.
+pub fn remove(folder: &Path) -> Result<(), IndexError> {
+    remove_index(folder).map_err(|error| IndexError::Engine { path: folder.to_owned(), message: error.to_string() })
+}
+
 /// Removes the files of an index and nothing else.
 fn remove_index(folder: &Path) -> std::io::Result<()> {
+    // Without its state an index is no index, whichever of its files a kill leaves.
+    match fs::remove_file(folder.join("state.json")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
@@ -140,6 +153,9 @@ fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
     for (name, _) in has.into_iter().filter(|(_, yes)| *yes) {
         document.add_text(fields.has, name);
         document.add_facet(fields.facet, facet(&["has", name]));
+    }
+    if row.withdrawn_at.is_some() {
+        document.add_text(fields.has, WITHDRAWN);
     }
     let mut terms: Vec<String> = Vec::new();
     row.mentioned.iter().for_each(|identifier| terms.extend(provision_terms(identifier, false)));

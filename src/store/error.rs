@@ -18,6 +18,8 @@ pub enum StoreError {
     Locked { corpus: PathBuf, holder: String },
     #[error("`{path}` is missing or not as the last build left it")]
     Part { path: PathBuf },
+    #[error("`{}` is damaged at line {line}: {reason}", path.display())]
+    List { path: PathBuf, line: u64, reason: String },
     #[error("there is no table `{0}`")]
     NoSuchTable(String),
 }
@@ -33,6 +35,7 @@ impl StoreError {
             | StoreError::Rows { .. }
             | StoreError::Locked { .. }
             | StoreError::Part { .. }
+            | StoreError::List { .. }
             | StoreError::NoSuchTable(_) => None,
         }
     }

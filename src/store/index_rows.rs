@@ -30,6 +30,8 @@ pub struct IndexRow {
     pub version: i64,
     /// The later capture that took its place; searches leave such rows out unless asked.
     pub superseded_by: Option<String>,
+    /// When its publisher was first seen not to have it any more.
+    pub withdrawn_at: Option<String>,
     pub lang: Option<String>,
     pub word_count: i64,
     pub text: String,
@@ -197,8 +199,8 @@ fn index_rows(frame: &DataFrame, beside: &mut BTreeMap<Key, Beside>) -> PolarsRe
         (all("force_ids")?, all("title")?, all("own_ref")?, all("own_ref_norm")?);
     let (doc_class, outcome, regime) = (all("doc_class")?, all("outcome")?, all("regime")?);
     let (received, responded, published) = (all("received_date")?, all("responded_date")?, all("published_month")?);
-    let (url, fetched_at, sha256, superseded_by) =
-        (all("url")?, all("fetched_at")?, all("sha256")?, all("superseded_by")?);
+    let (url, fetched_at, sha256) = (all("url")?, all("fetched_at")?, all("sha256")?);
+    let (superseded_by, withdrawn_at) = (all("superseded_by")?, all("withdrawn_at")?);
     let (lang, text) = (all("lang")?, all("text")?);
     let (version, word_count) = (integers(frame, "version")?, integers(frame, "word_count")?);
     let owned = |cell: Option<&str>| cell.map(str::to_owned);
@@ -223,6 +225,7 @@ fn index_rows(frame: &DataFrame, beside: &mut BTreeMap<Key, Beside>) -> PolarsRe
             capture: Some(capture).filter(|capture| !capture.is_empty()),
             version: version[row].unwrap_or(1),
             superseded_by: owned(superseded_by[row]),
+            withdrawn_at: owned(withdrawn_at[row]),
             lang: owned(lang[row]),
             word_count: word_count[row].unwrap_or_default(),
             text: text[row].unwrap_or_default().to_owned(),

@@ -3,7 +3,7 @@
 use crate::store::disk;
 use crate::store::error::{StoreError, io_error};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Write};
 use std::path::Path;
@@ -16,6 +16,15 @@ pub struct BuildManifest {
     /// Every file of the tables, by path below them.
     #[serde(default)]
     pub parts: BTreeMap<String, Part>,
+    /// Digest of the archive's index as the table of captures shows it.
+    #[serde(default)]
+    pub archive: String,
+    /// Hashes of the rows of the take-down list that was heeded.
+    #[serde(default)]
+    pub removals: BTreeSet<String>,
+    /// Addresses that their publisher withdrew, and when.
+    #[serde(default)]
+    pub withdrawn: BTreeMap<String, String>,
     /// By capture identifier.
     pub captures: BTreeMap<String, CaptureEntry>,
 }
@@ -38,6 +47,9 @@ pub struct CaptureEntry {
     /// For a file that pages may refer to: how reading it went.
     #[serde(default)]
     pub file: Option<FileState>,
+    /// Hashes of the rows of the take-down list for which it was left out, found when it was read.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub removed: BTreeSet<String>,
 }
 
 /// How reading a captured file went.
@@ -80,6 +92,12 @@ impl BuildManifest {
             serde_json::to_writer(&mut *out, &self.rules_version).map_err(json)?;
             wrote(out.write_all(b",\"parts\":"))?;
             serde_json::to_writer(&mut *out, &self.parts).map_err(json)?;
+            wrote(out.write_all(b",\"archive\":"))?;
+            serde_json::to_writer(&mut *out, &self.archive).map_err(json)?;
+            wrote(out.write_all(b",\"removals\":"))?;
+            serde_json::to_writer(&mut *out, &self.removals).map_err(json)?;
+            wrote(out.write_all(b",\"withdrawn\":"))?;
+            serde_json::to_writer(&mut *out, &self.withdrawn).map_err(json)?;
             wrote(out.write_all(b",\"captures\":{"))?;
             for (number, (capture, entry)) in self.captures.iter().enumerate() {
                 wrote(out.write_all(if number == 0 { b"\n" } else { b",\n" }))?;
@@ -102,9 +120,8 @@ mod tests {
         assert_eq!(BuildManifest::load(folder.path()).unwrap(), BuildManifest::default());
         let place = ResponsePlace { response_id: "aldermoor:1-24".to_owned(), force: "aldermoor".to_owned() };
         let mut manifest = BuildManifest { rules_version: "\"7\"".to_owned(), ..BuildManifest::default() };
-        manifest
-            .captures
-            .insert("c1".to_owned(), CaptureEntry { responses: vec![place], attachments: Vec::new(), file: None });
+        manifest.captures.insert("c1".to_owned(), CaptureEntry { responses: vec![place], ..CaptureEntry::default() });
+        manifest.removals.insert("00ff".to_owned());
         manifest.captures.insert("c2".to_owned(), CaptureEntry::default());
         manifest.save(folder.path()).unwrap();
         assert_eq!(BuildManifest::load(folder.path()).unwrap(), manifest);

@@ -8,7 +8,7 @@ use crate::store::error::{StoreError, io_error, rows_error};
 use crate::store::gather::Rows;
 use crate::store::parquet::{TableFile, write_beside};
 use crate::store::tables::{TABLES, Table};
-use crate::store::version::fill_versions;
+use crate::store::version::{fill_versions, fill_withdrawn};
 use crate::store::{FileState, TableStore, column};
 use polars::prelude::DataFrame;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +56,7 @@ impl TableStore {
         slug: &str,
         going: &BTreeSet<String>,
         files: &BTreeMap<String, FileState>,
+        withdrawn: &BTreeMap<String, String>,
         mut added: impl FnMut(usize, &Table) -> Result<Rows, StoreError>,
     ) -> Result<ForceCount, StoreError> {
         let mut count = ForceCount::default();
@@ -78,6 +79,7 @@ impl TableStore {
                 count.total = rows.height();
                 count.dropped = (old_height + count.added).saturating_sub(count.total);
                 fill_versions(&mut rows);
+                fill_withdrawn(&mut rows, withdrawn);
             }
             let file = match rows.height() {
                 0 => None,

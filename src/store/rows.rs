@@ -205,7 +205,8 @@ pub(super) fn responses(response: &Response, out: &mut Rows) {
         (&response.outcome_basis).into(),
         start,
         end,
-        // Known only beside the other captures of the page: `version.rs` fills these two.
+        // Known only beside the other captures of the page: `version.rs` fills these three.
+        Value::Missing,
         Value::Missing,
         Value::Missing,
         (&response.lang).into(),

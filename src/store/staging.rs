@@ -33,6 +33,9 @@ pub struct Staging {
     bytes: usize,
     spilled: BTreeSet<String>,
     captures: BTreeSet<String>,
+    withdrawn: BTreeMap<String, String>,
+    /// Captures whose address was withdrawn, or came back, since the tables were written.
+    moved: BTreeSet<String>,
 }
 
 impl Staging {
@@ -47,7 +50,14 @@ impl Staging {
             bytes: 0,
             spilled: BTreeSet::new(),
             captures: BTreeSet::new(),
+            withdrawn: BTreeMap::new(),
+            moved: BTreeSet::new(),
         })
+    }
+
+    /// Says since when which addresses are withdrawn, and for which captures that is news.
+    pub fn withdraw(&mut self, withdrawn: BTreeMap<String, String>, moved: BTreeSet<String>) {
+        (self.withdrawn, self.moved) = (withdrawn, moved);
     }
 
     /// Takes one response and returns the partition it goes to. All responses of a capture must be given
@@ -77,8 +87,9 @@ impl Staging {
     ) -> Result<BTreeMap<String, ForceCount>, StoreError> {
         let going: BTreeSet<String> = drop_captures.union(&self.captures).cloned().collect();
         let mut slugs: BTreeSet<String> = self.spilled.iter().chain(self.held.keys()).cloned().collect();
+        let touched: BTreeSet<String> = going.union(&self.moved).cloned().collect();
         for slug in store.forces_present()? {
-            if !slugs.contains(&slug) && !going.is_empty() && store.holds_capture(&slug, &going)? {
+            if !slugs.contains(&slug) && !touched.is_empty() && store.holds_capture(&slug, &touched)? {
                 slugs.insert(slug);
             }
         }
@@ -87,7 +98,7 @@ impl Staging {
             let mut held: Vec<Option<Rows>> =
                 self.held.remove(&slug).unwrap_or_default().into_iter().map(Some).collect();
             let spilled = self.spilled.contains(&slug);
-            let count = store.apply_force(&slug, &going, files, |at, table| {
+            let count = store.apply_force(&slug, &going, files, &self.withdrawn, |at, table| {
                 let held = held.get_mut(at).and_then(Option::take);
                 if !spilled {
                     return Ok(held.unwrap_or_else(|| table.rows()));

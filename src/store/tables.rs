@@ -229,6 +229,7 @@ pub const TABLES: &[Table] = &[
             ("outcome_end", Integer),
             ("version", Integer),
             ("superseded_by", Text),
+            ("withdrawn_at", Text),
             ("lang", Text),
             ("word_count", Integer),
             ("damage", Text),

@@ -10,6 +10,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// When a capture was made, then its identifier: the order of versions.
 type Moment<'a> = (&'a str, &'a str);
 
+/// Fills `withdrawn_at`, from when the publisher no longer had each address; files inside a file share its address.
+pub(super) fn fill_withdrawn(rows: &mut Rows, withdrawn: &BTreeMap<String, String>) {
+    let mut at = Texts::default();
+    for url in rows.texts("url") {
+        let whole = url.split('#').next().unwrap_or_default();
+        at.push(withdrawn.get(whole).map(String::as_str));
+    }
+    rows.replace("withdrawn_at", Cells::Text(at));
+}
+
 /// Fills `version` and `superseded_by` (the capture that took a row's place). A capture whose text is that of the one
 /// before it is no new version.
 ///

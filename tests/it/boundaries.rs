@@ -21,6 +21,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("compare", &["model", "data", "store"]),
     ("export", &["model", "data", "store", "compare"]),
     ("build", &["model", "data", "archive", "read", "sandbox", "clean", "extract", "link", "store", "index"]),
+    ("takedown", &["model", "data", "archive", "store", "index"]),
     ("web", &["model", "data", "archive", "store", "index", "compare", "export", "build"]),
 ];
 

@@ -419,6 +419,7 @@ fn an_import_that_was_interrupted_goes_on_where_it_stopped() {
         known: KnownHosts::new(&registry, &Sources::shipped()),
         all_hosts: false,
         stop: Arc::clone(&stop),
+        removals: crossforce::store::Removals::default(),
     };
     let (mut writer, _) = ArchiveWriter::open(&desk.path("corpus")).unwrap();
     let mut events = 0;

@@ -38,5 +38,6 @@ mod sample_site;
 mod sandbox;
 mod seeds;
 mod support;
+mod takedown;
 mod truth;
 mod verify;

@@ -13,9 +13,9 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::{self, harmless};
 use crate::cli::{Context, Format, ReadingArgs, context};
 use crate::extract::letter::Source;
-use crate::model::{CharacterIndex, RemovedClass, Response, name_of};
+use crate::model::{Capture, CharacterIndex, RemovedClass, Response, name_of};
 use crate::read::ReadInput;
-use crate::store::TableStore;
+use crate::store::{BuildManifest, TableStore};
 use clap::Args;
 use std::fs;
 use std::path::Path;
@@ -69,18 +69,26 @@ fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failu
         return Ok(responses_by(&workers, &input, &source, &registry).responses);
     }
     let archive = Archive::new(&context.corpus);
-    let captures = archive.captures()?;
+    let removals = context.removals()?;
+    let done = BuildManifest::load(&context.corpus.join("tables")).map_err(context::store_failure)?;
+    let is_removed = |capture: &Capture| {
+        let entry = done.captures.get(&capture.capture_id);
+        removals.capture(capture).is_some() || entry.is_some_and(|entry| !entry.removed.is_empty())
+    };
+    let mut captures = archive.captures()?;
+    captures.retain(|capture| !is_removed(capture));
     let row = TableStore::open(&context.corpus).index_row(name).map_err(context::store_failure)?;
     let capture = match &row {
         Some(row) => captures.iter().find(|capture| Some(&capture.capture_id) == row.capture.as_ref()),
         None => captures.iter().rfind(|capture| capture.url == *name),
     };
-    let capture = capture.ok_or_else(|| {
+    let unknown = || {
         Failure::usage(
             format!("`{name}` is no file, no captured address and no response"),
             "`crossforce search … --ids` prints response identifiers",
         )
-    })?;
+    };
+    let capture = capture.ok_or_else(unknown)?;
     let bytes = archive.payload(capture)?;
     let file_name = capture.url.rsplit('/').find(|part| !part.is_empty());
     let source = Source {
@@ -95,6 +103,9 @@ fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failu
     };
     let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name };
     let mut records = responses_by(&workers, &input, &source, &registry).responses;
+    if !removals.in_bytes(&bytes).is_empty() || !removals.in_records(&records).is_empty() {
+        return Err(unknown());
+    }
     if let Some(row) = row {
         records.retain(|record| record.response_id == row.response_id);
     }
