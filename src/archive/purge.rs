@@ -231,6 +231,10 @@ mod tests {
     fn corpus() -> tempfile::TempDir {
         let corpus = tempfile::tempdir().unwrap();
         let (mut writer, _) = ArchiveWriter::open(corpus.path()).unwrap();
+        let exchange = HttpExchange {
+            request_headers: vec![("From".into(), "desk@paper.example".into())],
+            ..HttpExchange::default()
+        };
         for (name, body) in [("a", "same"), ("b", "two"), ("c", "three"), ("d", "same")] {
             let new = NewCapture {
                 url: &format!("{HOST}/{name}"),
@@ -241,7 +245,7 @@ mod tests {
                 source: CaptureSource::Crawl,
                 listing: false,
                 force: None,
-                http: Some(&HttpExchange::default()),
+                http: Some(&exchange),
                 truncated: None,
             };
             writer.append(&new).unwrap();
