@@ -231,7 +231,7 @@ fn cell_text(cell: &Cell) -> String {
 }
 
 pub fn store_failure(error: StoreError) -> Failure {
-    let no_space = error.io().is_some_and(|error| error.kind() == io::ErrorKind::StorageFull);
+    let no_space = error.is_no_space();
     let (exit, hint) = match &error {
         _ if no_space => (Exit::NoSpace, "make room on the disk and run the same command again"),
         StoreError::Locked { .. } => (Exit::Locked, "wait for it to end, or end it, and run the command again"),

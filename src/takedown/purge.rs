@@ -113,7 +113,7 @@ impl TakedownError {
         let full = |source: &std::io::Error| source.kind() == ErrorKind::StorageFull;
         match self {
             TakedownError::Archive(error) => ArchiveError::is_no_space(error),
-            TakedownError::Store(error) => error.io().is_some_and(full),
+            TakedownError::Store(error) => error.is_no_space(),
             TakedownError::File { source, .. } => full(source),
             TakedownError::Index(_) => false,
         }

@@ -16,6 +16,7 @@ mod commands;
 mod crawling;
 mod evaluate;
 mod figures_truth;
+mod full_disk;
 #[path = "../fuzz/mod.rs"]
 mod fuzz;
 #[path = "../support/grid.rs"]
