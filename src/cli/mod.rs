@@ -19,6 +19,7 @@ mod output;
 mod progress;
 mod search;
 mod sources;
+mod sources_check;
 mod verify;
 
 pub use context::{Context, Format};

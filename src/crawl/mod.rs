@@ -9,6 +9,7 @@
 pub mod address;
 pub mod answer;
 pub mod block;
+pub mod check;
 mod client;
 mod dated;
 mod decode;
@@ -18,6 +19,7 @@ pub mod gate;
 pub mod host;
 mod journal;
 pub mod listing;
+pub mod matching;
 pub mod memory;
 mod network;
 pub mod page;

@@ -36,6 +36,7 @@ mod same_table;
 mod sample_site;
 mod sandbox;
 mod seeds;
+mod source_checks;
 mod support;
 mod truth;
 mod verify;
