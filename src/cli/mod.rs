@@ -16,6 +16,7 @@ mod import;
 mod inspect;
 mod interrupt;
 mod output;
+mod probe;
 mod progress;
 mod search;
 mod sources;
@@ -65,6 +66,8 @@ enum Command {
     Forces(forces::ForcesArgs),
     /// Lists the sources to crawl, and whether each is enabled.
     Sources(sources::SourcesArgs),
+    /// Looks at one source, politely, and says which of its rules found what.
+    Probe(probe::ProbeArgs),
     /// Fetches what enabled sources list, politely, into the archive.
     Crawl(crawl::CrawlArgs),
     /// Takes saved pages, text, files and web archives into the archive.
@@ -127,6 +130,7 @@ pub fn run() -> ExitCode {
         Command::Demo(args) => demo::run(args, &context),
         Command::Forces(args) => forces::run(args, &context),
         Command::Sources(args) => sources::run(args, &context),
+        Command::Probe(args) => probe::run(args, &context),
         Command::Crawl(args) => crawl::run(args, &context),
         Command::Import(args) => import::run(args, &context),
         Command::Build(args) => build::run(args, &context),

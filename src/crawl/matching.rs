@@ -5,8 +5,12 @@ use crate::crawl::listing::{Listing, Rules, links};
 use crate::data::sources::{Discover, DiscoverKind, Source};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
+
+/// Beginnings of paths that are told.
+const MOST_PATHS: usize = 5;
 
 /// What one selector found on a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,6 +36,22 @@ impl Rules {
     /// Returns what each rule for items finds on a list page.
     pub fn hits_of_items(&self, source: &Source, html: &[u8], address: &Url) -> Vec<Hits> {
         hits(&source.list.item, html, address, |urls| self.entries(urls).len())
+    }
+
+    /// Returns how most paths of the site's own links begin, with how many do, most first.
+    pub fn common_paths(&self, html: &[u8], address: &Url) -> Vec<(String, usize)> {
+        let selector = "a[href]".parse().ok().map(Cow::Owned);
+        let urls: BTreeSet<Url> = links(html, address, selector.as_slice()).into_iter().map(|(_, url)| url).collect();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for url in urls.iter().filter(|url| self.is_own(url)) {
+            let folders: Vec<&str> =
+                url.path().split_inclusive('/').take(3).filter(|part| part.ends_with('/')).collect();
+            *counts.entry(folders.concat()).or_default() += 1;
+        }
+        let mut paths: Vec<(String, usize)> = counts.into_iter().collect();
+        paths.sort_by_key(|(path, count)| (Reverse(*count), path.clone()));
+        paths.truncate(MOST_PATHS);
+        paths
     }
 
     /// Returns what each rule for files finds on an item page.

@@ -4,7 +4,7 @@
 //! of sites and addresses (`journal`). It never imitates a browser, answers no challenge and cannot be told to ignore
 //! `robots.txt`.
 //!
-//! `client`, `network`, `permission`, `journal`, `walk` and `documents` do I/O; all else here is pure.
+//! `client`, `network`, `permission`, `journal`, `walk`, `documents` and `probe` do I/O; all else here is pure.
 
 pub mod address;
 pub mod answer;
@@ -25,6 +25,8 @@ mod network;
 pub mod page;
 mod permission;
 pub mod plan;
+mod probe;
+pub mod probe_report;
 mod remember;
 pub mod report;
 pub mod robots;
@@ -35,9 +37,10 @@ pub mod trap;
 mod walk;
 
 pub use client::Limits;
+pub use probe_report::{PageSeen, ProbeReport};
 pub use report::{CrawlConfig, CrawlError, CrawlEvent, CrawlReport, CrawlStep, Fetched, FetchedKind, KeepError};
 pub use report::{CrawlProblem, Loopback, Pending, SourceReport};
-pub use run::crawl;
+pub use run::{Keep, Progress, crawl, probe};
 
 #[cfg(test)]
 mod tests;

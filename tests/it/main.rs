@@ -31,6 +31,7 @@ mod other_readers;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;
+mod probe;
 mod real_figures;
 mod same_table;
 mod sample_site;
