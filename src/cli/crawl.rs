@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 /// What a crawl remembers of sites and addresses, below the corpus folder.
-const STATE: &str = "crawl.jsonl";
+pub const STATE: &str = "crawl.jsonl";
 
 #[derive(Args)]
 #[command(

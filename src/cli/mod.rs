@@ -7,6 +7,7 @@ mod completions;
 mod context;
 mod crawl;
 mod demo;
+mod doctor;
 mod evaluate;
 mod exit;
 mod export;
@@ -90,6 +91,8 @@ enum Command {
     Changes(changes::ChangesArgs),
     /// Holds archive, tables and index against each other, digest by digest and row by row.
     Verify(verify::VerifyArgs),
+    /// Says how each source fares, and what to do about it.
+    Doctor(doctor::DoctorArgs),
     /// Prints a completion script for a shell.
     Completions(completions::CompletionsArgs),
     /// Prints the manual page.
@@ -142,6 +145,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args, &context),
         Command::Changes(args) => changes::run(args, &context),
         Command::Verify(args) => verify::run(args, &context),
+        Command::Doctor(args) => doctor::run(args, &context),
         Command::Completions(args) => completions::run(args),
         Command::Man => completions::man(),
         Command::ReadWorker { memory, cpu } => match crate::sandbox::serve(*memory, *cpu) {

@@ -16,6 +16,7 @@ mod decode;
 mod documents;
 mod ending;
 pub mod gate;
+pub mod health;
 pub mod host;
 mod journal;
 pub mod listing;
@@ -37,6 +38,7 @@ pub mod trap;
 mod walk;
 
 pub use client::Limits;
+pub use journal::remembered;
 pub use probe_report::{PageSeen, ProbeReport};
 pub use report::{CrawlConfig, CrawlError, CrawlEvent, CrawlReport, CrawlStep, Fetched, FetchedKind, KeepError};
 pub use report::{CrawlProblem, Loopback, Pending, SourceReport};

@@ -61,6 +61,19 @@ pub struct Source {
     /// Selectors of links on an item page that lead to the same item in another language.
     #[serde(default)]
     pub twin: Vec<String>,
+    /// What its answers are expected to have at least.
+    #[serde(default)]
+    pub floors: Floors,
+}
+
+/// Of a hundred answers, how many must have each field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Floors {
+    pub reference: usize,
+    pub date: usize,
+    pub outcome: usize,
+    pub questions: usize,
 }
 
 /// How a site is asked.

@@ -12,6 +12,7 @@ pub mod disk;
 mod distinct;
 mod encode;
 mod error;
+mod fields;
 mod flagged;
 mod gather;
 mod history;
@@ -33,6 +34,7 @@ mod version;
 
 pub use check::{CheckedTables, check};
 pub use error::StoreError;
+pub use fields::AnswerFields;
 pub use flagged::Flagged;
 pub use index_rows::IndexRow;
 pub(crate) use index_rows::{best_date, year_of};

@@ -14,6 +14,7 @@ mod boundaries;
 mod changes;
 mod commands;
 mod crawling;
+mod doctor;
 mod evaluate;
 mod figures_truth;
 #[path = "../fuzz/mod.rs"]
