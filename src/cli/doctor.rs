@@ -162,3 +162,26 @@ fn row(source: &Source, health: &Health, answers: usize, shares: &BTreeMap<&str,
         share("questions"),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::sources::Sources;
+
+    #[test]
+    fn fields_below_their_floor_need_attention_once_there_are_enough_answers() {
+        let sources = Sources::shipped();
+        assert!(sources.all().iter().all(|source| source.floors.reference > 0 && source.floors.questions > 0));
+        let kent = sources.get("kent-soh").unwrap();
+        let answer = AnswerFields { has_reference: true, has_date: true, has_outcome: true, ..AnswerFields::default() };
+        let check = |count: usize, expected: &[&str]| {
+            let shares = shares(&vec![&answer; count]);
+            let found = attention(kent, &Health::default(), count, &shares);
+            let found: Vec<&str> = found.iter().map(|(what, _)| what.split(' ').next().unwrap()).collect();
+            assert_eq!(found, expected, "{count}");
+        };
+        check(0, &[]);
+        check(FEWEST_ANSWERS - 1, &[]);
+        check(FEWEST_ANSWERS, &["questions"]);
+    }
+}
