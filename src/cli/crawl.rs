@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 /// What a crawl remembers of sites and addresses, below the corpus folder.
-const STATE: &str = "crawl.jsonl";
+pub const STATE: &str = "crawl.jsonl";
 
 #[derive(Args)]
 #[command(
@@ -38,12 +38,30 @@ pub struct CrawlArgs {
     /// Ask for lists only, and print what would be fetched.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    here: AskingHere,
+}
+
+/// Hosts that are not asked where they are.
+#[derive(Args)]
+pub struct AskingHere {
     /// A host that is served on this machine, for trying things out: `www.a.example=127.0.0.1:8080`.
     #[arg(long, value_name = "HOST=ADDRESS", value_parser = served_here, hide = true)]
     loopback: Vec<(String, SocketAddr)>,
     /// The interval at such hosts, in milliseconds.
     #[arg(long, value_name = "MS", requires = "loopback", hide = true)]
     loopback_interval: Option<u64>,
+}
+
+impl AskingHere {
+    pub fn config(&self) -> CrawlConfig {
+        CrawlConfig {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            overrides: self.loopback.iter().cloned().collect(),
+            min_interval: self.loopback_interval.map(Duration::from_millis),
+            ..CrawlConfig::default()
+        }
+    }
 }
 
 fn day(text: &str) -> Result<String, String> {
@@ -63,14 +81,11 @@ fn served_here(text: &str) -> Result<(String, SocketAddr), String> {
 pub fn run(args: &CrawlArgs, context: &Context) -> Result<Exit, Failure> {
     let sources = sources(context)?;
     let config = CrawlConfig {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        overrides: args.loopback.iter().cloned().collect(),
-        min_interval: args.loopback_interval.map(Duration::from_millis),
         max_pages: args.max,
         since: args.since.clone(),
         forces: args.force.clone(),
         dry_run: args.dry_run,
-        ..CrawlConfig::default()
+        ..args.here.config()
     };
     let _lock = context.lock()?;
     let report = into_archive(context, &sources, config)?;
@@ -93,15 +108,25 @@ pub fn run(args: &CrawlArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 /// Crawls with bars, writing each answer to the archive before the next request. The caller holds the lock.
-pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfig) -> Result<CrawlReport, Failure> {
+pub fn into_archive(context: &Context, sources: &Sources, config: CrawlConfig) -> Result<CrawlReport, Failure> {
+    with_archive(context, config, "crawl", |config, keep, progress| crawl::crawl(sources, config, keep, progress))
+}
+
+/// Runs something that asks sites, with bars, and writes what it keeps to the archive. The caller holds the lock.
+pub fn with_archive<T>(
+    context: &Context,
+    mut config: CrawlConfig,
+    what: &str,
+    run: impl FnOnce(&CrawlConfig, &mut crawl::Keep, &mut crawl::Progress) -> Result<T, CrawlError>,
+) -> Result<T, Failure> {
     let (mut writer, repairs) = ArchiveWriter::open(&context.corpus)?;
     repairs.iter().for_each(|repair| context.tell_repair(repair));
     config.stop = interrupt::flag();
     config.captured = writer.captures().iter().map(|capture| (capture.url.clone(), capture.sha256.clone())).collect();
     config.state = Some(context.corpus.join(STATE));
     config.removals = context.removals()?;
-    let bar = progress::bar("crawl", None, context.quiet);
     let mut removed = 0;
+    let bar = progress::bar(what, None, context.quiet);
     let mut keep = |fetched: Fetched| -> Result<(), crawl::KeepError> {
         if config.removals.payload(&fetched.body).is_some() {
             removed += 1;
@@ -110,7 +135,7 @@ pub fn into_archive(context: &Context, sources: &Sources, mut config: CrawlConfi
         append(&mut writer, &fetched)?;
         Ok(writer.sync()?)
     };
-    let report = crawl::crawl(sources, &config, &mut keep, &mut |event| {
+    let report = run(&config, &mut keep, &mut |event| {
         bar.set_position(bar.position().max(event.done as u64));
         let what = match &event.step {
             CrawlStep::Asking(url) => output::harmless(url),

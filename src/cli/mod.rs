@@ -7,6 +7,7 @@ mod completions;
 mod context;
 mod crawl;
 mod demo;
+mod doctor;
 mod evaluate;
 mod exit;
 mod export;
@@ -16,9 +17,11 @@ mod import;
 mod inspect;
 mod interrupt;
 mod output;
+mod probe;
 mod progress;
 mod search;
 mod sources;
+mod sources_check;
 mod takedown;
 mod verify;
 
@@ -65,6 +68,8 @@ enum Command {
     Forces(forces::ForcesArgs),
     /// Lists the sources to crawl, and whether each is enabled.
     Sources(sources::SourcesArgs),
+    /// Looks at one source, politely, and says which of its rules found what.
+    Probe(probe::ProbeArgs),
     /// Fetches what enabled sources list, politely, into the archive.
     Crawl(crawl::CrawlArgs),
     /// Takes saved pages, text, files and web archives into the archive.
@@ -89,6 +94,8 @@ enum Command {
     Changes(changes::ChangesArgs),
     /// Holds archive, tables and index against each other, digest by digest and row by row.
     Verify(verify::VerifyArgs),
+    /// Says how each source fares, and what to do about it.
+    Doctor(doctor::DoctorArgs),
     /// Prints a completion script for a shell.
     Completions(completions::CompletionsArgs),
     /// Prints the manual page.
@@ -129,6 +136,7 @@ pub fn run() -> ExitCode {
         Command::Demo(args) => demo::run(args, &context),
         Command::Forces(args) => forces::run(args, &context),
         Command::Sources(args) => sources::run(args, &context),
+        Command::Probe(args) => probe::run(args, &context),
         Command::Crawl(args) => crawl::run(args, &context),
         Command::Import(args) => import::run(args, &context),
         Command::Build(args) => build::run(args, &context),
@@ -141,6 +149,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args, &context),
         Command::Changes(args) => changes::run(args, &context),
         Command::Verify(args) => verify::run(args, &context),
+        Command::Doctor(args) => doctor::run(args, &context),
         Command::Completions(args) => completions::run(args),
         Command::Man => completions::man(),
         Command::ReadWorker { memory, cpu } => match crate::sandbox::serve(*memory, *cpu) {

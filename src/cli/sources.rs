@@ -1,17 +1,22 @@
 //! `crossforce sources`: what can be crawled, and whether the user has enabled it.
 
-use crate::cli::Context;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::sources_check::CheckArgs;
+use crate::cli::{Context, sources_check};
 use crate::data::sources::Sources;
-use clap::Args;
+use clap::{Args, Subcommand};
 
 #[derive(Args)]
 #[command(
     after_help = "Every source ships disabled. To enable one, read its terms, then write into corpus/sources.toml:\n\n  \
     contact = \"you@your-paper.example\"\n\n  [[source]]\n  id = \"cleveland-soh\"\n  enabled = true\n\n\
-    Examples:\n  crossforce sources\n  crossforce sources --enabled"
+    Examples:\n  crossforce sources\n  crossforce sources --enabled\n  \
+    crossforce sources check        the rules of all sources against saved pages",
+    args_conflicts_with_subcommands = true
 )]
 pub struct SourcesArgs {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// Only enabled ones.
     #[arg(long)]
     enabled: bool,
@@ -19,7 +24,16 @@ pub struct SourcesArgs {
     filter: Option<String>,
 }
 
+#[derive(Subcommand)]
+enum Action {
+    /// Runs the rules of sources on saved pages and compares what they find with what is expected.
+    Check(CheckArgs),
+}
+
 pub fn run(args: &SourcesArgs, context: &Context) -> Result<Exit, Failure> {
+    if let Some(Action::Check(args)) = &args.action {
+        return sources_check::run(args, context);
+    }
     let sources = sources(context)?;
     let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
     let rows: Vec<Vec<String>> = sources

@@ -219,7 +219,7 @@ impl Walk {
     }
 
     /// Asks for an address that cannot exist, once in each section of the site, to know its page for "not found".
-    async fn probe(&mut self, url: &Url) -> Result<(), Halt> {
+    pub(super) async fn probe(&mut self, url: &Url) -> Result<(), Halt> {
         let Some(probe) = self.probes.due(url) else { return Ok(()) };
         let lost = match self.network.get(&self.asker, &probe, FetchedKind::Item, None).await {
             Ok(found) if found.status < 300 => {

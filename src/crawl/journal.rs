@@ -57,6 +57,24 @@ impl Journal {
     }
 }
 
+/// Returns what crawls remember, and leaves the file as it is. Without a file it is nothing.
+pub fn remembered(path: &Path) -> io::Result<Memory> {
+    let mut memory = Memory::default();
+    match File::open(path) {
+        Ok(file) => {
+            for line in BufReader::new(file).split(b'\n') {
+                // The last line may be half written by a crawl that runs.
+                if let Ok(row) = serde_json::from_slice(&line?) {
+                    memory.take(row);
+                }
+            }
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    Ok(memory)
+}
+
 /// Writes the rows that count beside the file and renames them over it.
 fn rewrite(path: &Path, memory: &Memory) -> io::Result<()> {
     let beside = path.with_extension("jsonl.tmp");

@@ -40,7 +40,7 @@ pub struct Rules {
     attachment: Vec<Selector>,
     twin: Vec<Selector>,
     include: RegexSet,
-    exclude: RegexSet,
+    pub(super) exclude: RegexSet,
     classes: Vec<(Regex, String)>,
     follow: RegexSet,
     hosts: BTreeSet<String>,
@@ -199,7 +199,7 @@ impl Rules {
         Listing { entries: self.entries(urls), follow: Vec::new(), rule: Some("json".to_owned()), links }
     }
 
-    fn entries(&self, urls: impl IntoIterator<Item = Url>) -> Vec<Entry> {
+    pub(super) fn entries(&self, urls: impl IntoIterator<Item = Url>) -> Vec<Entry> {
         let mut seen = BTreeSet::new();
         let fits = |url: &Url| {
             self.is_own(url)
@@ -220,7 +220,7 @@ impl Rules {
         self.classes.iter().find(|(re, _)| re.is_match(url.path())).map(|(_, class)| class.clone()).unwrap_or_default()
     }
 
-    fn is_own(&self, url: &Url) -> bool {
+    pub(super) fn is_own(&self, url: &Url) -> bool {
         matches!(url.scheme(), "http" | "https") && url.domain().is_some_and(|host| self.hosts.contains(host))
     }
 }
@@ -235,7 +235,7 @@ pub fn is_file(url: &Url) -> bool {
 }
 
 /// Returns the addresses of a page with the number of the selector that found each, in order of the page.
-fn links(html: &[u8], address: &Url, selectors: &[Cow<Selector>]) -> Vec<(usize, Url)> {
+pub(super) fn links(html: &[u8], address: &Url, selectors: &[Cow<Selector>]) -> Vec<(usize, Url)> {
     let found = RefCell::new(Vec::new());
     let base = RefCell::new(None);
     let memory = MemorySettings::new().with_max_allowed_memory_usage(MEMORY_FOR_ONE_PAGE);

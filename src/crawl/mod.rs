@@ -4,25 +4,30 @@
 //! of sites and addresses (`journal`). It never imitates a browser, answers no challenge and cannot be told to ignore
 //! `robots.txt`.
 //!
-//! `client`, `network`, `permission`, `journal`, `walk` and `documents` do I/O; all else here is pure.
+//! `client`, `network`, `permission`, `journal`, `walk`, `documents` and `probe` do I/O; all else here is pure.
 
 pub mod address;
 pub mod answer;
 pub mod block;
+pub mod check;
 mod client;
 mod dated;
 mod decode;
 mod documents;
 mod ending;
 pub mod gate;
+pub mod health;
 pub mod host;
 mod journal;
 pub mod listing;
+pub mod matching;
 pub mod memory;
 mod network;
 pub mod page;
 mod permission;
 pub mod plan;
+mod probe;
+pub mod probe_report;
 mod remember;
 pub mod report;
 pub mod robots;
@@ -33,9 +38,11 @@ pub mod trap;
 mod walk;
 
 pub use client::Limits;
+pub use journal::remembered;
+pub use probe_report::{PageSeen, ProbeReport};
 pub use report::{CrawlConfig, CrawlError, CrawlEvent, CrawlReport, CrawlStep, Fetched, FetchedKind, KeepError};
 pub use report::{CrawlProblem, Loopback, Pending, SourceReport};
-pub use run::crawl;
+pub use run::{Keep, Progress, crawl, probe};
 
 #[cfg(test)]
 mod tests;

@@ -203,6 +203,8 @@ pub enum CrawlError {
         "no source is enabled{0}\n\nhint: set `enabled = true` for a source in corpus/sources.toml, once its terms are read"
     )]
     NoSource(String),
+    #[error("there is no source `{0}`\n\nhint: `crossforce sources` lists them")]
+    UnknownSource(String),
     #[error("source `{id}`: {message}")]
     Source { id: String, message: String },
     #[error("cannot use the state of earlier crawls `{}`: {source}", path.display())]

@@ -6,6 +6,7 @@ use crate::crawl::journal::Journal;
 use crate::crawl::listing::Rules;
 use crate::crawl::network::{Asker, HostRules, Message, Network, Parts};
 use crate::crawl::plan;
+use crate::crawl::probe_report::ProbeReport;
 use crate::crawl::report::{
     CrawlConfig, CrawlError, CrawlEvent, CrawlReport, CrawlStep, Fetched, KeepError, SourceReport,
 };
@@ -17,6 +18,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, LocalSet};
 use url::Url;
@@ -29,24 +31,62 @@ const RULES_HOLD_FOR: Duration = Duration::from_secs(24 * 3600);
 /// How often it is seen whether all walks have ended.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
-/// Crawls all enabled sources that the configuration selects. Blocks until the end. `keep` gets every answer
-/// worth keeping; its error ends the crawl.
+/// Gets every answer worth keeping; its error ends the run.
+pub type Keep<'a> = dyn FnMut(Fetched) -> Result<(), KeepError> + 'a;
+/// Gets every step.
+pub type Progress<'a> = dyn FnMut(CrawlEvent) + 'a;
+
+/// Crawls all enabled sources that the configuration selects. Blocks until the end.
 pub fn crawl(
     sources: &Sources,
     config: &CrawlConfig,
-    keep: &mut dyn FnMut(Fetched) -> Result<(), KeepError>,
-    progress: &mut dyn FnMut(CrawlEvent),
+    keep: &mut Keep,
+    progress: &mut Progress,
 ) -> Result<CrawlReport, CrawlError> {
-    let contact = contact(sources, config)?;
     let selected: Vec<&Source> = sources
         .all()
         .iter()
         .filter(|source| source.enabled && (config.forces.is_empty() || config.forces.contains(&source.force)))
         .collect();
+    let contact = contact(sources, config)?;
     if selected.is_empty() {
         let names = config.forces.join("`, `");
         return Err(CrawlError::NoSource(if names.is_empty() { names } else { format!(" for `{names}`") }));
     }
+    let Started { runtime, network, inbox, walks } = start(&selected, config, &contact)?;
+    let walks = walks.into_iter().map(Walk::run);
+    let sources = LocalSet::new().block_on(&runtime, together(walks, &network, inbox, keep, progress))?;
+    let pending = network.remembered(|memory| memory.left.values().cloned().collect());
+    let interrupted = config.stop.load(std::sync::atomic::Ordering::Relaxed);
+    Ok(CrawlReport { sources, interrupted, pending })
+}
+
+/// Looks at one source, whether it is enabled or not. Blocks until the end.
+pub fn probe(
+    sources: &Sources,
+    source_id: &str,
+    config: &CrawlConfig,
+    keep: &mut Keep,
+    progress: &mut Progress,
+) -> Result<ProbeReport, CrawlError> {
+    let contact = contact(sources, config)?;
+    let unknown = || CrawlError::UnknownSource(source_id.to_owned());
+    let source = sources.get(source_id).ok_or_else(unknown)?;
+    let Started { runtime, network, inbox, walks } = start(&[source], config, &contact)?;
+    let walks = walks.into_iter().map(Walk::look);
+    let reports = LocalSet::new().block_on(&runtime, together(walks, &network, inbox, keep, progress))?;
+    reports.into_iter().next().ok_or_else(unknown)
+}
+
+/// What a run needs, before anything is asked for.
+struct Started {
+    runtime: Runtime,
+    network: Rc<Network>,
+    inbox: mpsc::Receiver<Message>,
+    walks: Vec<Walk>,
+}
+
+fn start(selected: &[&Source], config: &CrawlConfig, contact: &str) -> Result<Started, CrawlError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -58,7 +98,7 @@ pub fn crawl(
     let network = Rc::new(Network::new(Parts {
         client,
         scope: plan::Scope::of(selected.iter().copied()).without(config.removals.clone()),
-        hosts: hosts(&selected, config),
+        hosts: hosts(selected, config),
         loopback_gate: config.on_loopback.shared_interval,
         journal,
         captured: config.captured.clone(),
@@ -68,9 +108,9 @@ pub fn crawl(
     }));
     let walks = selected
         .iter()
-        .map(|source| walk(source, config, &contact, Rc::clone(&network)))
+        .map(|source| walk(source, config, contact, Rc::clone(&network)))
         .collect::<Result<Vec<Walk>, CrawlError>>()?;
-    LocalSet::new().block_on(&runtime, together(walks, network, inbox, config, keep, progress))
+    Ok(Started { runtime, network, inbox, walks })
 }
 
 fn contact(sources: &Sources, config: &CrawlConfig) -> Result<String, CrawlError> {
@@ -150,15 +190,14 @@ fn walk(source: &Source, config: &CrawlConfig, contact: &str, network: Rc<Networ
 }
 
 /// Walks all sources at once and serves their messages until the last one has ended.
-async fn together(
-    walks: Vec<Walk>,
-    network: Rc<Network>,
+async fn together<T: 'static>(
+    walks: impl Iterator<Item = impl Future<Output = T> + 'static>,
+    network: &Network,
     mut inbox: mpsc::Receiver<Message>,
-    config: &CrawlConfig,
-    keep: &mut dyn FnMut(Fetched) -> Result<(), KeepError>,
-    progress: &mut dyn FnMut(CrawlEvent),
-) -> Result<CrawlReport, CrawlError> {
-    let tasks: Vec<_> = walks.into_iter().map(|walk| tokio::task::spawn_local(walk.run())).collect();
+    keep: &mut Keep<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<T>, CrawlError> {
+    let tasks: Vec<_> = walks.map(tokio::task::spawn_local).collect();
     let mut failure = None;
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     while !tasks.iter().all(JoinHandle::is_finished) || !inbox.is_empty() {
@@ -180,16 +219,13 @@ async fn together(
             }
         }
     }
-    let mut report = CrawlReport::default();
+    let mut reports = Vec::new();
     for task in tasks {
-        report.sources.push(task.await.map_err(|error| CrawlError::Start(error.to_string()))?);
+        reports.push(task.await.map_err(|error| CrawlError::Start(error.to_string()))?);
     }
-    report.pending = network.remembered(|memory| memory.left.values().cloned().collect());
     let fault = network.fault.borrow_mut().take();
-    let failure = failure.or_else(|| fault.map(|error| Box::new(error) as KeepError));
-    report.interrupted = config.stop.load(std::sync::atomic::Ordering::Relaxed);
-    match failure {
+    match failure.or_else(|| fault.map(|error| Box::new(error) as KeepError)) {
         Some(error) => Err(CrawlError::Keep(error)),
-        None => Ok(report),
+        None => Ok(reports),
     }
 }

@@ -1,6 +1,5 @@
 //! Walks one source: its lists, then what is known of it and no longer listed.
 
-use crate::crawl::answer;
 use crate::crawl::documents::digest;
 use crate::crawl::host::{PARKED_FOR, TRIES};
 use crate::crawl::listing::{Listing, Rules};
@@ -169,12 +168,7 @@ impl Walk {
     fn read_list(&self, discover: &Discover, fetched: &Fetched) -> Listing {
         // Relative addresses count from where the answer came, which may be after a redirect.
         let address = Url::parse(&fetched.url).unwrap_or_else(|_| self.base.clone());
-        match discover.kind {
-            DiscoverKind::JsonList => self.rules.json_list(&fetched.body, &address, discover),
-            DiscoverKind::PagedList | DiscoverKind::LinkTree => self.rules.list_page(&fetched.body, &address),
-            DiscoverKind::Sitemap => self.rules.sitemap(&answer::unpacked(&fetched.body)),
-            DiscoverKind::Feed => self.rules.feed(&fetched.body, &address),
-        }
+        self.rules.read_list(discover, &fetched.body, &address)
     }
 
     /// List pages that link to further list pages.

@@ -6,6 +6,7 @@ pub mod aside_words;
 pub mod beginnings;
 pub mod candidates;
 pub mod caveats;
+pub mod checks;
 pub mod figure_words;
 pub mod force_names;
 pub mod furniture;

@@ -1,7 +1,7 @@
 //! Where forces publish: profiles (what many sites share) and sources (one site of one force), as data.
 //!
 //! Loads the shipped table, lays the user's own `corpus/sources.toml` over it and checks every row. It
-//! asks no site for anything, and it does not read `[[force]]` tables, which live in the same file.
+//! asks no site for anything, and it does not read `[[force]]` and `[[check]]` tables, which live in the same file.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -61,6 +61,19 @@ pub struct Source {
     /// Selectors of links on an item page that lead to the same item in another language.
     #[serde(default)]
     pub twin: Vec<String>,
+    /// What its answers are expected to have at least.
+    #[serde(default)]
+    pub floors: Floors,
+}
+
+/// Of a hundred answers, how many must have each field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Floors {
+    pub reference: usize,
+    pub date: usize,
+    pub outcome: usize,
+    pub questions: usize,
 }
 
 /// How a site is asked.
@@ -214,11 +227,23 @@ impl Sources {
         self.sources.iter().find(|source| source.id == id)
     }
 
+    /// Returns whether the row of a source has this key itself, not only from its profile. A list on the way counts.
+    pub fn says_itself(&self, id: &str, path: &[&str]) -> bool {
+        let mut table = self.rows.get(id);
+        for key in path {
+            match table.and_then(|table| table.get(*key)) {
+                Some(Value::Table(below)) => table = Some(below),
+                value => return value.is_some(),
+            }
+        }
+        table.is_some()
+    }
+
     fn with_rows(mut self, text: &str) -> Result<Sources, SourcesError> {
         for (key, value) in text.parse::<Table>()? {
             match (key.as_str(), value) {
                 ("contact", Value::String(contact)) => self.contact = Some(contact),
-                ("schema", Value::Integer(1)) | ("force", _) => {}
+                ("schema", Value::Integer(1)) | ("force" | "check", _) => {}
                 ("profile", Value::Table(profiles)) => self.add_profiles(profiles)?,
                 ("source", Value::Array(rows)) => self.add_rows(rows)?,
                 ("contact" | "schema" | "profile" | "source", value) => {
