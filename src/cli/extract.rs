@@ -126,7 +126,11 @@ fn in_parallel(
                 *number,
                 match done {
                     Ok(Done::Records(records)) => Ok(records),
-                    Ok(Done::Large(large)) => caught(|| Ok(records_of(&large.0, large.1, registry))),
+                    Ok(Done::Large(large)) => {
+                        // No worker reads a large file at the same time.
+                        let _turn = workers.turn_of(&large.1);
+                        caught(|| Ok(records_of(&large.0, large.1, registry)))
+                    }
                     Err(message) => Err(message),
                 },
             );

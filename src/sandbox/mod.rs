@@ -82,7 +82,7 @@ const MEMORY_BESIDE_OTHERS: u64 = 160 << 20;
 /// want much are bombs.
 const LEAST_MEMORY: u64 = 320 << 20;
 const MEMORY_A_BYTE: u64 = 40;
-const MOST_MEMORY: u64 = 800 << 20;
+const MOST_MEMORY: u64 = 700 << 20;
 
 fn memory_alone(length: usize) -> u64 {
     MOST_MEMORY.min(LEAST_MEMORY + MEMORY_A_BYTE * length as u64)
