@@ -1,32 +1,16 @@
 //! Our web archives in the hands of another reader, and that reader's samples in ours. Skipped, and said so, without it.
 
-use crate::support::Desk;
+use crate::support::{Desk, python_says};
 use crossforce::archive::{ArchiveWriter, Found, HttpExchange, NewCapture, each_record, header};
 use crossforce::model::CaptureSource;
-use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 
 const RECORDS: usize = 10_000;
 /// Records that captures come in.
 const WANTED: [&str; 4] = ["response", "resource", "revisit", "conversion"];
 
-/// What the other reader says; nothing, said aloud, where there is none.
 fn other_reader(arguments: &[&str], test: &str) -> Option<String> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/warc_by_others.py");
-    // Written past the harness, which keeps back what tests that pass print.
-    let skipped = |why: &str| std::io::stderr().write_all(format!("SKIPPED {test}: {why}\n").as_bytes()).unwrap();
-    let Ok(ran) = Command::new("python3").arg(script).args(arguments).output() else {
-        skipped("there is no python3");
-        return None;
-    };
-    let said = String::from_utf8_lossy(&ran.stderr);
-    if ran.status.code() == Some(3) {
-        skipped(said.trim());
-        return None;
-    }
-    assert!(ran.status.success(), "{said}");
-    Some(String::from_utf8(ran.stdout).unwrap())
+    python_says("warc_by_others.py", arguments, test)
 }
 
 #[test]

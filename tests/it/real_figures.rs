@@ -1,7 +1,7 @@
 //! Published statistics kept beside the repository: figures as labelled by reading, and every number that another reader
 //! of the same file finds.
 
-use crate::support::shared;
+use crate::support::{python_says, shared};
 use crossforce::build::responses_of;
 use crossforce::data::Registry;
 use crossforce::extract::letter::Source;
@@ -9,9 +9,7 @@ use crossforce::model::{PeriodBasis, Response};
 use crossforce::read::ReadInput;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 
 #[derive(Deserialize)]
 struct Label {
@@ -137,20 +135,8 @@ fn digits_by_row(record: &Response) -> Found {
 
 /// As another reader finds them; nothing, said aloud, where there is none.
 fn of_another_reader(path: &Path, test: &str) -> Option<Found> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/numbers_of.py");
-    // Written past the harness, which keeps back what tests that pass print.
-    let skipped = |why: &str| std::io::stderr().write_all(format!("SKIPPED {test}: {why}\n").as_bytes()).unwrap();
-    let Ok(ran) = Command::new("python3").arg(script).arg(path).output() else {
-        skipped("there is no python3");
-        return None;
-    };
-    let said = String::from_utf8_lossy(&ran.stderr);
-    if ran.status.code() == Some(3) {
-        skipped(said.trim());
-        return None;
-    }
-    assert!(ran.status.success(), "{said}");
-    Some(counted(String::from_utf8(ran.stdout).unwrap().lines().map(str::to_owned)))
+    let said = python_says("numbers_of.py", &[path], test)?;
+    Some(counted(said.lines().map(str::to_owned)))
 }
 
 /// Holds what is found in all tables against what another reader finds, and returns the record.

@@ -75,6 +75,25 @@ impl From<Output> for Ran {
     }
 }
 
+/// What a script in Python below `tests/support` says; nothing, said aloud, where it lacks what it needs.
+pub fn python_says<S: AsRef<std::ffi::OsStr>>(script: &str, arguments: &[S], test: &str) -> Option<String> {
+    use std::io::Write;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support").join(script);
+    // Written past the harness, which keeps back what tests that pass print.
+    let skipped = |why: &str| std::io::stderr().write_all(format!("SKIPPED {test}: {why}\n").as_bytes()).unwrap();
+    let Ok(ran) = Command::new("python3").arg(script).args(arguments).output() else {
+        skipped("there is no python3");
+        return None;
+    };
+    let said = String::from_utf8_lossy(&ran.stderr);
+    if ran.status.code() == Some(3) {
+        skipped(said.trim());
+        return None;
+    }
+    assert!(ran.status.success(), "{said}");
+    Some(String::from_utf8(ran.stdout).unwrap())
+}
+
 /// Returns a folder of documents kept beside the repository, or says that the test was skipped.
 pub fn shared(name: &str, test: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
