@@ -7,7 +7,7 @@
 
 use crate::archive::repair::{next_record, warc_files};
 use crate::archive::warc::{self, Record};
-use crate::archive::{ArchiveError, ArchiveWriter, cdxj};
+use crate::archive::{ArchiveError, ArchiveWriter, cdxj, sync_folder};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -160,10 +160,6 @@ fn remove(path: &Path) -> Result<(), ArchiveError> {
         removed => removed.and_then(|()| sync_folder(path)),
     };
     removed.map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
-}
-
-fn sync_folder(path: &Path) -> std::io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 /// Hands over each piece of a file with its bytes as they stand there.

@@ -4,7 +4,7 @@
 
 use crate::archive::read::payload_of;
 use crate::archive::warc::{self, Record};
-use crate::archive::{ArchiveError, capture_id, cdxj};
+use crate::archive::{ArchiveError, capture_id, cdxj, rename, sync_folder};
 use crate::model::{Capture, CaptureSource};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -55,7 +55,7 @@ pub fn repair(root: &Path) -> Result<(Vec<Capture>, Vec<Repair>), ArchiveError> 
         }
         if name != closed {
             let target = path.with_file_name(&closed);
-            fs::rename(path, &target).map_err(|source| ArchiveError::Write { path: target, source })?;
+            rename(path, &target)?;
         }
     }
     if !loaded.is_whole && !files.is_empty() {
@@ -122,7 +122,8 @@ fn quarantine_tail(
     let keep = || -> std::io::Result<()> {
         let mut file = fs::File::create(&kept)?;
         file.write_all(&bytes[at..])?;
-        file.sync_all()
+        file.sync_all()?;
+        sync_folder(&kept)
     };
     keep().map_err(write_error(&kept))?;
     let file = fs::OpenOptions::new().write(true).open(path).map_err(write_error(path))?;

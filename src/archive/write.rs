@@ -5,7 +5,7 @@
 use crate::archive::message::{hex_sha256, records, revisit};
 use crate::archive::read::payload_at;
 use crate::archive::warc::{self, Packer, Record};
-use crate::archive::{ArchiveError, Repair, capture_id, cdxj, repair};
+use crate::archive::{ArchiveError, Repair, capture_id, cdxj, rename, repair, sync_folder};
 use crate::model::{Capture, CaptureSource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
@@ -190,7 +190,7 @@ impl ArchiveWriter {
         self.sync()?;
         for (host, open) in std::mem::take(&mut self.open) {
             let last = self.root.join(&host).join(&open.name);
-            fs::rename(&open.path, &last).map_err(|source| ArchiveError::Write { path: last, source })?;
+            rename(&open.path, &last)?;
         }
         if self.unpublished > 0 {
             cdxj::save(&self.root.join("index.cdxj"), &self.captures)?;
@@ -205,7 +205,7 @@ impl ArchiveWriter {
         {
             open.sync()?;
             let last = self.root.join(host).join(&open.name);
-            fs::rename(&open.path, &last).map_err(|source| ArchiveError::Write { path: last, source })?;
+            rename(&open.path, &last)?;
         }
         if self.open.get(host).is_none_or(|open| open.file.is_none()) {
             self.rest_one()?;
@@ -280,6 +280,8 @@ fn begin_file(folder: &Path, day: &str) -> Result<OpenFile, ArchiveError> {
         let mut file = OpenOptions::new().create_new(true).append(true).open(&path)?;
         let member = warc::gzip_member(&record)?;
         file.write_all(&member)?;
+        sync_folder(&path)?;
+        sync_folder(folder)?;
         Ok(OpenFile { file: Some(file), path: path.clone(), name, at: member.len() as u64, written: 0 })
     };
     create().map_err(|source| ArchiveError::Write { path: path.clone(), source })

@@ -4,7 +4,7 @@
 
 use crate::archive::Repair;
 use crate::cli::ReadingArgs;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::{Exit, Failure, with_causes};
 use crate::cli::output;
 use crate::compare::{Cell, Comparison};
 use crate::data::Registry;
@@ -231,9 +231,10 @@ fn cell_text(cell: &Cell) -> String {
 }
 
 pub fn store_failure(error: StoreError) -> Failure {
-    let no_space = error.is_no_space();
+    if let Some(full) = Failure::no_space(&error) {
+        return full;
+    }
     let (exit, hint) = match &error {
-        _ if no_space => (Exit::NoSpace, "make room on the disk and run the same command again"),
         StoreError::Locked { .. } => (Exit::Locked, "wait for it to end, or end it, and run the command again"),
         StoreError::Io { .. } => (Exit::Usage, "check that the corpus folder exists and that you may write to it"),
         StoreError::Table { .. } | StoreError::Rows { .. } | StoreError::Json { .. } | StoreError::Part { .. } => {
@@ -246,11 +247,5 @@ pub fn store_failure(error: StoreError) -> Failure {
         ),
         StoreError::NoSuchTable(_) => (Exit::Usage, "`crossforce export --help` lists the tables"),
     };
-    let mut message = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(below) = cause {
-        message = format!("{message}: {below}");
-        cause = below.source();
-    }
-    Failure { exit, message, hint: Some(hint.to_owned()) }
+    Failure { exit, message: with_causes(&error), hint: Some(hint.to_owned()) }
 }

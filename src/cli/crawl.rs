@@ -10,7 +10,6 @@ use crate::crawl::{self, CrawlConfig, CrawlError, CrawlReport, CrawlStep, Fetche
 use crate::data::sources::Sources;
 use crate::model::CaptureSource;
 use clap::Args;
-use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -149,27 +148,28 @@ pub fn with_archive<T>(
     if removed > 0 {
         context.say(&format!("not kept, as they are on the take-down list: {removed}"));
     }
-    report.map_err(|error| match error {
+    report.map_err(|error| crawl_failure(context, error))
+}
+
+fn crawl_failure(context: &Context, error: CrawlError) -> Failure {
+    if let Some(full) = Failure::no_space(&error) {
+        return full;
+    }
+    match error {
         CrawlError::Keep(source) => match source.downcast::<ArchiveError>() {
             Ok(error) => Failure::from(*error),
-            Err(source) => state_failure(context, &source),
+            Err(source) => {
+                let message = format!("cannot write `{}`: {source}", context.corpus.join(STATE).display());
+                Failure::partial(message)
+                    .with_hint("see that you may write to the corpus folder, and run the same command again")
+            }
         },
         error => {
             let text = error.to_string();
             let (message, hint) = text.split_once("\n\nhint: ").unwrap_or((&text, "see `crossforce sources --help`"));
             Failure::usage(message, hint)
         }
-    })
-}
-
-fn state_failure(context: &Context, source: &crawl::KeepError) -> Failure {
-    let full = source.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::StorageFull);
-    let message = format!("cannot write `{}`: {source}", context.corpus.join(STATE).display());
-    match full {
-        true => Failure { exit: Exit::NoSpace, ..Failure::partial(message) },
-        false => Failure::partial(message),
     }
-    .with_hint("make room on the disk, see that you may write to the corpus folder, and run the same command again")
 }
 
 fn append(writer: &mut ArchiveWriter, fetched: &Fetched) -> Result<(), ArchiveError> {

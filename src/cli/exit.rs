@@ -1,7 +1,11 @@
 //! Exit codes: the whole list, in one place.
 
 use crate::archive::ArchiveError;
+use std::error::Error;
+use std::io;
 use std::process::ExitCode;
+
+const MAKE_ROOM: &str = "make room on the disk and run the same command again: what was done is kept";
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,16 +63,43 @@ impl Failure {
         Failure { exit: Exit::Partial, message: message.into(), hint: None }
     }
 
+    /// Returns how the run ends when the error, or one below it, says that the disk is full.
+    pub fn no_space(error: &(dyn Error + 'static)) -> Option<Self> {
+        let is_full = |error: &(dyn Error + 'static)| {
+            let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+            // Libraries tell as text what the system said.
+            matches!(kind, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+                || error.to_string().contains("No space left on device")
+        };
+        let hint = Some(MAKE_ROOM.to_owned());
+        let failure = || Failure { exit: Exit::NoSpace, message: with_causes(error), hint };
+        std::iter::successors(Some(error), |&error| error.source()).any(is_full).then(failure)
+    }
+
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 }
 
+/// Returns what an error says and, behind colons, what the errors below it say besides.
+pub fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let mut message = error.to_string();
+    for cause in std::iter::successors(error.source(), |&cause| cause.source()) {
+        let cause = cause.to_string();
+        if !message.contains(&cause) {
+            message = format!("{message}: {cause}");
+        }
+    }
+    message
+}
+
 impl From<ArchiveError> for Failure {
     fn from(error: ArchiveError) -> Self {
+        if let Some(full) = Failure::no_space(&error) {
+            return full;
+        }
         let (exit, hint) = match &error {
-            error if error.is_no_space() => (Exit::NoSpace, "make room on the disk and run the same command again"),
             ArchiveError::Damaged { .. } => {
                 (Exit::Damage, "restore the file from a copy, or import or crawl that address again")
             }

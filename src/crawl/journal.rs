@@ -84,7 +84,8 @@ fn rewrite(path: &Path, memory: &Memory) -> io::Result<()> {
         out.write_all(b"\n")?;
     }
     out.into_inner()?.sync_all()?;
-    fs::rename(&beside, path)
+    fs::rename(&beside, path)?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ mod commands;
 mod crawling;
 mod doctor;
 mod evaluate;
+mod every_write;
+mod fault;
 mod figures_truth;
 mod full_disk;
 #[path = "../fuzz/mod.rs"]
