@@ -14,6 +14,7 @@ mod purge;
 mod read;
 mod records;
 mod repair;
+mod stretch;
 mod warc;
 mod window;
 mod write;

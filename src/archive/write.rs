@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// A file is closed and the next one begun past this size.
 const ROTATE_AT: u64 = 1 << 30;
-/// Files of so many hosts are open at once.
-const MOST_OPEN: usize = 64;
+/// Files of so many hosts are open at once: well within what a system allows that allows little.
+const MOST_OPEN: usize = 16;
 
 /// The messages of one fetch, as sent and received, for evidence. Without headers of the request, it is not known.
 #[derive(Clone, Debug, Default)]
@@ -88,6 +88,11 @@ impl ArchiveWriter {
     fn note_time(&mut self, at: usize) {
         let capture = &self.captures[at];
         self.times.entry(capture.url.clone()).or_default().insert((capture.fetched_at.clone(), at));
+    }
+
+    /// Returns the error of an archive that cannot be written to.
+    pub fn cannot_write(&self, source: std::io::Error) -> ArchiveError {
+        ArchiveError::Write { path: self.root.clone(), source }
     }
 
     pub fn captures(&self) -> &[Capture] {

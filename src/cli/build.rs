@@ -52,7 +52,8 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Exit, Failure> {
         output::problem("warning", "the archive is empty", Some("`crossforce import` or `crossforce crawl` fill it"));
         return Ok(Exit::Nothing);
     }
-    let damaged_file = |repair: &Repair| matches!(repair, Repair::DamagedMiddle { .. });
+    let damaged_file =
+        |repair: &Repair| matches!(repair, Repair::DamagedMiddle { .. } | Repair::CapturesLost { .. });
     if report.failed.iter().any(|failed| failed.is_damage) || report.repairs.iter().any(damaged_file) {
         return Ok(Exit::Damage);
     }

@@ -5,7 +5,7 @@
 use crate::archive::Repair;
 use crate::cli::ReadingArgs;
 use crate::cli::exit::{Exit, Failure, with_causes};
-use crate::cli::output;
+use crate::cli::{interrupt, output};
 use crate::compare::{Cell, Comparison};
 use crate::data::Registry;
 use crate::sandbox::{Limits, Recogniser, Workers};
@@ -90,8 +90,9 @@ impl Context {
         }
     }
 
-    /// Takes the lock that keeps writers apart.
+    /// Takes the lock that keeps writers apart. Whoever holds it ends cleanly when asked to.
     pub fn lock(&self) -> Result<StoreLock, Failure> {
+        interrupt::flag();
         StoreLock::acquire(&self.corpus).map_err(store_failure)
     }
 
@@ -132,6 +133,12 @@ impl Context {
             }
             Repair::IndexRemade { captures } => {
                 format!("the index of the archive was made again from its files: {captures} captures")
+            }
+            Repair::CapturesLost { file, urls } => {
+                let text =
+                    format!("`{}` is shorter than it was; what it had of {} is lost", file.display(), urls.join(" "));
+                let hint = "restore the file from a copy, or import or crawl these addresses again";
+                return output::problem("damaged", &text, Some(hint));
             }
             Repair::DamagedMiddle { file, offset, bytes } => format!(
                 "{bytes} bytes at {offset} in `{}` are no record; they were left there and what follows was read",

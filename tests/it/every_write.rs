@@ -36,7 +36,7 @@ fn web_archive(desk: &Desk, name: &str, answers: std::ops::Range<usize>) -> Stri
     path.to_str().unwrap().to_owned()
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     for (name, bytes) in files_below(from) {
         let path = to.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -45,7 +45,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Address, time and digest of each capture, with how often it is there.
-fn captures(desk: &Desk) -> BTreeMap<(String, String, String), usize> {
+pub fn captures(desk: &Desk) -> BTreeMap<(String, String, String), usize> {
     let mut found = BTreeMap::new();
     for capture in Archive::new(&desk.path("corpus")).captures().unwrap() {
         *found.entry((capture.url, capture.fetched_at, capture.sha256)).or_default() += 1;
@@ -54,7 +54,7 @@ fn captures(desk: &Desk) -> BTreeMap<(String, String, String), usize> {
 }
 
 /// Exports all tables and returns them, without what says in which file of the archive a capture lies.
-fn exports(desk: &Desk) -> Vec<(String, Vec<u8>)> {
+pub fn exports(desk: &Desk) -> Vec<(String, Vec<u8>)> {
     desk.ok(&["export", desk.path("out").to_str().unwrap()]);
     let mut files = files_below(&desk.path("out"));
     files.retain(|(name, _)| !name.starts_with("captures."));

@@ -45,5 +45,6 @@ mod seeds;
 mod source_checks;
 mod support;
 mod takedown;
+mod torn;
 mod truth;
 mod verify;
