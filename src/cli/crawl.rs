@@ -5,7 +5,7 @@
 use crate::archive::{ArchiveError, ArchiveWriter, HttpExchange, NewCapture};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::sources::sources;
-use crate::cli::{Context, interrupt, output, progress};
+use crate::cli::{Context, RoomArgs, interrupt, output, progress};
 use crate::crawl::{self, CrawlConfig, CrawlError, CrawlReport, CrawlStep, Fetched, FetchedKind};
 use crate::data::sources::Sources;
 use crate::model::CaptureSource;
@@ -37,6 +37,8 @@ pub struct CrawlArgs {
     /// Ask for lists only, and print what would be fetched.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    room: RoomArgs,
     #[command(flatten)]
     here: AskingHere,
 }
@@ -84,6 +86,7 @@ pub fn run(args: &CrawlArgs, context: &Context) -> Result<Exit, Failure> {
         since: args.since.clone(),
         forces: args.force.clone(),
         dry_run: args.dry_run,
+        room: args.room.room(context),
         ..args.here.config()
     };
     let _lock = context.lock()?;

@@ -112,3 +112,9 @@ pub fn wrong_end(faulted: &Faulted, fault: Fault) -> Option<String> {
         _ => None,
     }
 }
+
+/// Makes the command see a clock that is off by so many seconds.
+pub fn with_clock_off(command: &mut Command, seconds: i64) {
+    let library = shim().expect("`can_fault` was asked before");
+    command.env("LD_PRELOAD", library).env("FAULT_CLOCK", seconds.to_string());
+}

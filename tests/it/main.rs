@@ -36,6 +36,7 @@ mod other_readers;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;
+mod places;
 mod probe;
 mod real_figures;
 mod same_table;

@@ -7,6 +7,8 @@
  *               once   only that one fails with ENOSPC, as on a disk where somebody else made room
  *               kill   the process ends at that call, as when it is killed or the power fails
  *
+ * FAULT_CLOCK   seconds by which the clock on the wall is off, alone or with the others
+ *
  * The Nth write is cut in half before the disk is full or the process ends, since that is how records get torn.
  * Taking a file away needs no room: such calls are counted, and only the end of the process hits them.
  * Writes to mapped memory, and calls that bypass the C library, are not seen. */
@@ -24,6 +26,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 struct record {
@@ -42,7 +45,11 @@ static enum { FULL, ONCE, KILL } mode;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
+static long clock_off;
+
 __attribute__((constructor)) static void begin(void) {
+    const char *said_clock = getenv("FAULT_CLOCK");
+    if (said_clock) clock_off = atol(said_clock);
     const char *file = getenv("FAULT_RECORD"), *said_at = getenv("FAULT_AT"), *said_mode = getenv("FAULT_MODE");
     below = getenv("FAULT_BELOW");
     if (!file || !below || !said_at || !said_mode) return;
@@ -172,4 +179,10 @@ int open(const char *path, int flags, ...) {
     va_end(rest);
     if (makes(path, flags) && judge("open", path, 0, 1) == FAIL) return -1;
     return REAL(open)(path, flags, bits);
+}
+
+int clock_gettime(clockid_t which, struct timespec *time) {
+    int ended = REAL(clock_gettime)(which, time);
+    if (which == CLOCK_REALTIME) time->tv_sec += clock_off;
+    return ended;
 }
