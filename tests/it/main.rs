@@ -43,6 +43,7 @@ mod same_table;
 mod sample_site;
 mod sandbox;
 mod seeds;
+mod signals;
 mod source_checks;
 mod support;
 mod takedown;
