@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
 
-use crate::archive::ArchiveError;
+use crate::archive::{ArchiveError, sync_folder};
 use crate::model::{Capture, CaptureSource};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -123,7 +123,10 @@ pub fn save(path: &Path, captures: &[Capture]) -> Result<(), ArchiveError> {
         out.into_inner()?.sync_all()?;
         fs::rename(&beside, path)?;
         // A kill in between leaves a digest that does not fit: the files are then read again, nothing is lost.
-        fs::write(digest_path(path), HEXLOWER.encode(&digest.finalize()) + "\n")
+        let mut out = File::create(digest_path(path))?;
+        out.write_all((HEXLOWER.encode(&digest.finalize()) + "\n").as_bytes())?;
+        out.sync_all()?;
+        sync_folder(path)
     };
     write().map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
 }

@@ -4,12 +4,12 @@
 
 use crate::archive::read::payload_of;
 use crate::archive::repair::{capture_of, warc_files};
+use crate::archive::stretch::{Stretch, each_stretch};
 use crate::archive::warc::{self, Record};
 use crate::archive::{ArchiveError, cdxj};
 use crate::model::{Capture, Problem};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::fs;
 use std::path::Path;
 
 /// What was looked at, and what was found wrong.
@@ -37,7 +37,6 @@ pub fn check(corpus: &Path, on_record: &mut dyn FnMut()) -> Result<Checked, Arch
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let closed = format!("{host}/{}", name.trim_end_matches(".open"));
         let is_open = name.ends_with(".open");
-        let read_error = |source| ArchiveError::Read { path: path.clone(), source };
         let mut take = |offset: u64, length: u64, record: Record| {
             checked.records += 1;
             on_record();
@@ -57,7 +56,14 @@ pub fn check(corpus: &Path, on_record: &mut dyn FnMut()) -> Result<Checked, Arch
                 )),
             }
         };
-        let damaged = read_file(path, &mut take).map_err(read_error)?;
+        let mut damaged = Vec::new();
+        each_stretch(path, 0, &mut |Stretch { offset, length, record, .. }| {
+            match record {
+                Some(record) => take(offset, length, record),
+                None => damaged.push((offset, length)),
+            }
+            Ok(())
+        })?;
         checked.files += 1;
         for (offset, bytes) in damaged {
             let message = format!("{closed} has {bytes} bytes from byte {offset} on that are no whole record");
@@ -75,55 +81,6 @@ pub fn check(corpus: &Path, on_record: &mut dyn FnMut()) -> Result<Checked, Arch
         checked.problems.push(Problem::note("quarantine", message));
     }
     Ok(checked)
-}
-
-/// Hands over every record with its place and length; returns the stretches that are none.
-fn read_file(path: &Path, take: &mut dyn FnMut(u64, u64, Record)) -> io::Result<Vec<(u64, u64)>> {
-    let file = File::open(path)?;
-    let length = file.metadata()?.len();
-    let mut input = BufReader::with_capacity(1 << 18, file);
-    let (mut at, mut damaged) = (0, Vec::new());
-    while at < length {
-        input.seek(SeekFrom::Start(at))?;
-        let record = warc::next_member(&mut input);
-        let end = input.stream_position()?;
-        match record {
-            Ok(record) => {
-                take(at, end - at, record);
-                at = end;
-            }
-            Err(_) => {
-                let next = next_record(&mut input, at + 1)?.unwrap_or(length);
-                damaged.push((at, next - at));
-                at = next;
-            }
-        }
-    }
-    Ok(damaged)
-}
-
-/// Returns where the next readable record begins.
-fn next_record(input: &mut BufReader<File>, from: u64) -> io::Result<Option<u64>> {
-    const PIECE: usize = 1 << 20;
-    const MAGIC: &[u8] = b"\x1f\x8b\x08";
-    let mut start = from;
-    loop {
-        let mut piece = Vec::new();
-        input.seek(SeekFrom::Start(start))?;
-        input.take(PIECE as u64).read_to_end(&mut piece)?;
-        for found in memchr::memmem::find_iter(&piece, MAGIC) {
-            let at = start + found as u64;
-            input.seek(SeekFrom::Start(at))?;
-            if warc::next_member(input).is_ok() {
-                return Ok(Some(at));
-            }
-        }
-        if piece.len() < PIECE {
-            return Ok(None);
-        }
-        // The sign may lie across two pieces.
-        start += (piece.len() - (MAGIC.len() - 1)) as u64;
-    }
 }
 
 fn wrong_digests(record: &Record, file: &str, offset: u64) -> Vec<Problem> {

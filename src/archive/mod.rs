@@ -5,6 +5,8 @@
 //! goes to `archive/quarantine/`, never to waste. The index can be rebuilt from the WARC files alone.
 //! Nothing here looks inside a page.
 
+#![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
+
 mod cdxj;
 mod check;
 mod message;
@@ -12,6 +14,7 @@ mod purge;
 mod read;
 mod records;
 mod repair;
+mod stretch;
 mod warc;
 mod window;
 mod write;
@@ -25,8 +28,9 @@ pub use repair::Repair;
 pub use warc::{Headers, HttpMessage, essence, header, message_head, split_http};
 pub use write::{ArchiveWriter, HttpExchange, NewCapture};
 
+use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why the archive could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -39,16 +43,15 @@ pub enum ArchiveError {
     Damaged { path: PathBuf, offset: u64, reason: String },
 }
 
-impl ArchiveError {
-    /// Returns whether the disk is full.
-    pub fn is_no_space(&self) -> bool {
-        match self {
-            ArchiveError::Write { source, .. } | ArchiveError::Read { source, .. } => {
-                source.kind() == io::ErrorKind::StorageFull
-            }
-            ArchiveError::Damaged { .. } => false,
-        }
-    }
+/// Puts a finished file in its place, so that it is there after a power failure.
+fn rename(from: &Path, to: &Path) -> Result<(), ArchiveError> {
+    let renamed = std::fs::rename(from, to).and_then(|()| sync_folder(to));
+    renamed.map_err(|source| ArchiveError::Write { path: to.to_owned(), source })
+}
+
+/// Forces to disk that the file is in its folder, or no longer.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 /// Returns the current version of a captured payload's identity: 16 hexadecimal digits.

@@ -5,12 +5,13 @@
 
 #![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
 
-use crate::archive::repair::{next_record, warc_files};
+use crate::archive::repair::warc_files;
+use crate::archive::stretch::{Stretch, bytes_of, each_stretch};
 use crate::archive::warc::{self, Record};
-use crate::archive::{ArchiveError, ArchiveWriter, cdxj};
+use crate::archive::{ArchiveError, ArchiveWriter, cdxj, sync_folder};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// One record, or a stretch of bytes that is none.
@@ -55,7 +56,10 @@ pub fn for_each_piece(corpus: &Path, each: &mut dyn FnMut(&Piece<'_>)) -> Result
     }
     let files = warc_files(&root)?.into_iter().map(|(_, path)| path);
     for path in files.chain(quarantined(&root)?).chain(unfinished(&root)?) {
-        pieces_of(&path, &mut |piece, _| each(piece))?;
+        pieces_of(&path, &mut |piece, _| {
+            each(piece);
+            Ok(())
+        })?;
     }
     Ok(())
 }
@@ -72,7 +76,7 @@ pub fn purge(
     }
     let (mut ids, mut payloads) = (BTreeSet::new(), BTreeSet::new());
     let files: Vec<PathBuf> = warc_files(&root)?.into_iter().map(|(_, path)| path).collect();
-    let mut look = |piece: &Piece<'_>, _: &[u8]| {
+    let mut look = |piece: &Piece<'_>, _| {
         let found = verdict(piece);
         if found != Verdict::Stays {
             ids.extend(header(piece, "WARC-Record-ID").map(str::to_owned));
@@ -80,13 +84,15 @@ pub fn purge(
         if found == Verdict::PayloadGoes {
             payloads.extend(header(piece, "WARC-Payload-Digest").map(str::to_owned));
         }
+        Ok(())
     };
     files.iter().try_for_each(|path| pieces_of(path, &mut look))?;
     // Twins of a payload have requests of their own.
-    let mut twins = |piece: &Piece<'_>, _: &[u8]| {
+    let mut twins = |piece: &Piece<'_>, _| {
         if header(piece, "WARC-Payload-Digest").is_some_and(|digest| payloads.contains(digest)) {
             ids.extend(header(piece, "WARC-Record-ID").map(str::to_owned));
         }
+        Ok(())
     };
     if !payloads.is_empty() {
         files.iter().try_for_each(|path| pieces_of(path, &mut twins))?;
@@ -99,8 +105,7 @@ pub fn purge(
     let mut purged = Purged::default();
     let mut index_stands = true;
     for path in &files {
-        let mut going = 0;
-        pieces_of(path, &mut |piece, _| going += usize::from(goes(piece)))?;
+        let going = count_of(path, &goes)?;
         if going == 0 {
             continue;
         }
@@ -116,9 +121,7 @@ pub fn purge(
         on_step("a file is made anew");
     }
     for path in quarantined(&root)? {
-        let mut going = 0;
-        pieces_of(&path, &mut |piece, _| going += usize::from(goes(piece)))?;
-        if going > 0 {
+        if count_of(&path, &goes)? > 0 {
             remove(&path)?;
             purged.quarantined += 1;
             on_step("a file is gone from quarantine");
@@ -138,20 +141,30 @@ fn header<'a>(piece: &Piece<'a>, name: &str) -> Option<&'a str> {
 fn rewrite(path: &Path, goes: &dyn Fn(&Piece<'_>) -> bool) -> Result<(), ArchiveError> {
     let beside = PathBuf::from(format!("{}.tmp", path.display()));
     let write_error = |source| ArchiveError::Write { path: beside.clone(), source };
-    let mut out = std::io::BufWriter::new(File::create(&beside).map_err(write_error)?);
-    let mut written = Ok(());
-    pieces_of(path, &mut |piece, bytes| {
-        if written.is_ok() && !goes(piece) {
-            written = out.write_all(bytes);
+    let mut out = BufWriter::new(File::create(&beside).map_err(write_error)?);
+    pieces_of(path, &mut |piece, length| {
+        if goes(piece) {
+            return Ok(());
         }
+        let mut copy = || io::copy(&mut bytes_of(path, piece.offset, length)?, &mut out);
+        copy().map(drop).map_err(write_error)
     })?;
-    let publish = || -> std::io::Result<()> {
-        written?;
+    let publish = || -> io::Result<()> {
         out.into_inner()?.sync_all()?;
         fs::rename(&beside, path)?;
         sync_folder(path)
     };
     publish().map_err(write_error)
+}
+
+/// Returns how many pieces of a file go.
+fn count_of(path: &Path, goes: &dyn Fn(&Piece<'_>) -> bool) -> Result<usize, ArchiveError> {
+    let mut going = 0;
+    pieces_of(path, &mut |piece, _| {
+        going += usize::from(goes(piece));
+        Ok(())
+    })?;
+    Ok(going)
 }
 
 fn remove(path: &Path) -> Result<(), ArchiveError> {
@@ -162,38 +175,31 @@ fn remove(path: &Path) -> Result<(), ArchiveError> {
     removed.map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
 }
 
-fn sync_folder(path: &Path) -> std::io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-}
-
-/// Hands over each piece of a file with its bytes as they stand there.
-fn pieces_of(path: &Path, each: &mut dyn FnMut(&Piece<'_>, &[u8])) -> Result<(), ArchiveError> {
-    let bytes = fs::read(path).map_err(|source| ArchiveError::Read { path: path.to_owned(), source })?;
-    let mut at = 0;
-    while at < bytes.len() {
-        let (record, length) = match warc::read_member(&bytes[at..]) {
-            Ok((record, length)) => (Some(record), length),
-            Err(_) => (None, next_record(&bytes, at + 1).unwrap_or(bytes.len()) - at),
-        };
+/// Hands over each piece of a file with its length there.
+fn pieces_of(
+    path: &Path,
+    each: &mut dyn FnMut(&Piece<'_>, u64) -> Result<(), ArchiveError>,
+) -> Result<(), ArchiveError> {
+    each_stretch(path, 0, &mut |Stretch { offset, length, record, .. }| {
         let is_record = record.is_some();
-        let stretch = &bytes[at..at + length];
-        let Record { headers, block } = record.unwrap_or_else(|| partial(stretch));
+        let Record { headers, block } = match record {
+            Some(record) => record,
+            None => partial(path, offset, length)?,
+        };
         let is_answer = headers.iter().any(|(name, value)| name == "WARC-Type" && value == "response");
         let payload = if is_answer { warc::split_http(&block).body } else { &block };
-        let piece = Piece { file: path, offset: at as u64, headers: &headers, payload, block: &block, is_record };
-        each(&piece, stretch);
-        at += length;
-    }
-    Ok(())
+        each(&Piece { file: path, offset, headers: &headers, payload, block: &block, is_record }, length)
+    })
 }
 
 /// Returns what can be read of a damaged record: lines of its head, and all that inflates.
-fn partial(bytes: &[u8]) -> Record {
-    let block = warc::inflated(bytes);
+fn partial(path: &Path, offset: u64, length: u64) -> Result<Record, ArchiveError> {
+    let bytes = bytes_of(path, offset, length);
+    let block = warc::inflated(bytes.map_err(|source| ArchiveError::Read { path: path.to_owned(), source })?);
     let head = String::from_utf8_lossy(&block[..block.len().min(64 << 10)]).into_owned();
     let lines = head.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(':'));
     let headers = lines.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect();
-    Record { headers, block }
+    Ok(Record { headers, block })
 }
 
 fn quarantined(root: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
@@ -278,9 +284,12 @@ mod tests {
         assert_eq!(left(corpus.path()), expected);
         let after = fs::read(file(corpus.path())).unwrap();
         let mut kept = 0;
-        pieces_of(&file(corpus.path()), &mut |_, bytes| {
+        pieces_of(&file(corpus.path()), &mut |piece, length| {
+            let (from, length) = (piece.offset as usize, length as usize);
+            let bytes = &after[from..from + length];
             assert!(memchr::memmem::find(&before, bytes).is_some(), "a record that stays was changed");
             kept += bytes.len();
+            Ok(())
         })
         .unwrap();
         assert_eq!(kept, after.len());

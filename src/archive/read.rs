@@ -2,9 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
 
-use crate::archive::{ArchiveError, cdxj, warc};
+use crate::archive::{ArchiveError, cdxj, hex_sha256, warc};
 use crate::model::Capture;
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -46,7 +45,7 @@ pub fn payload_at(path: &Path, capture: &Capture) -> Result<Vec<u8>, ArchiveErro
     let damaged = |reason: String| ArchiveError::Damaged { path: path.to_owned(), offset: capture.offset, reason };
     let (record, _) = warc::read_member(&member).map_err(|error| damaged(error.to_string()))?;
     let payload = payload_of(record);
-    if data_encoding::HEXLOWER.encode(&Sha256::digest(&payload)) != capture.sha256 {
+    if hex_sha256(&payload) != capture.sha256 {
         return Err(damaged("the payload does not have the digest in the index".to_owned()));
     }
     Ok(payload)

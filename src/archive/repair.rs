@@ -3,13 +3,12 @@
 #![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
 
 use crate::archive::read::payload_of;
+use crate::archive::stretch::{Stretch, bytes_of, each_stretch};
 use crate::archive::warc::{self, Record};
-use crate::archive::{ArchiveError, capture_id, cdxj};
+use crate::archive::{ArchiveError, capture_id, cdxj, hex_sha256, rename, sync_folder};
 use crate::model::{Capture, CaptureSource};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// One thing that was mended, to be told to the user.
@@ -21,6 +20,8 @@ pub enum Repair {
     Reindexed { file: PathBuf, captures: usize },
     /// The index was not as it was last saved; it was made again from the files.
     IndexRemade { captures: usize },
+    /// A file is shorter than it was: these addresses had captures in what is lost.
+    CapturesLost { file: PathBuf, urls: Vec<String> },
     /// Bytes inside a file are no record. They were left where they are; what follows them was read.
     DamagedMiddle { file: PathBuf, offset: u64, bytes: u64 },
 }
@@ -42,8 +43,16 @@ pub fn repair(root: &Path) -> Result<(Vec<Capture>, Vec<Repair>), ArchiveError> 
     for (host, path) in &files {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let closed = name.trim_end_matches(".open").to_owned();
-        let known = covered.get(&format!("{host}/{closed}")).copied().unwrap_or(0);
+        let warc_file = format!("{host}/{closed}");
+        let mut known = covered.get(&warc_file).copied().unwrap_or(0);
         let length = fs::metadata(path).map_err(|source| ArchiveError::Read { path: path.clone(), source })?.len();
+        if length < known {
+            let urls = lost(&mut captures, &warc_file, length);
+            repairs.push(Repair::CapturesLost { file: path.clone(), urls });
+            let left = captures.iter().filter(|capture| capture.warc_file == warc_file);
+            known = left.map(|capture| capture.offset + capture.length).max().unwrap_or(0);
+            changed = true;
+        }
         if length > known {
             let before = captures.len();
             read_from(root, host, path, &closed, known, &mut captures, &mut repairs)?;
@@ -55,7 +64,7 @@ pub fn repair(root: &Path) -> Result<(Vec<Capture>, Vec<Repair>), ArchiveError> 
         }
         if name != closed {
             let target = path.with_file_name(&closed);
-            fs::rename(path, &target).map_err(|source| ArchiveError::Write { path: target, source })?;
+            rename(path, &target)?;
         }
     }
     if !loaded.is_whole && !files.is_empty() {
@@ -66,6 +75,12 @@ pub fn repair(root: &Path) -> Result<(Vec<Capture>, Vec<Repair>), ArchiveError> 
         cdxj::save(&index, &captures)?;
     }
     Ok((captures, repairs))
+}
+
+/// Takes out of the index what a file has no longer, so that it is taken as new when it comes again. Returns the addresses.
+fn lost(captures: &mut Vec<Capture>, warc_file: &str, length: u64) -> Vec<String> {
+    let gone = captures.extract_if(.., |it| it.warc_file == warc_file && it.offset + it.length > length);
+    gone.map(|capture| capture.url).collect()
 }
 
 /// Reads the records from `known` on. Bytes that are no record are passed over when another record follows;
@@ -79,57 +94,40 @@ fn read_from(
     captures: &mut Vec<Capture>,
     repairs: &mut Vec<Repair>,
 ) -> Result<(), ArchiveError> {
-    let read_error = |source| ArchiveError::Read { path: path.to_owned(), source };
-    let bytes = fs::read(path).map_err(read_error)?;
-    let mut at = usize::try_from(known).unwrap_or(usize::MAX).min(bytes.len());
-    while at < bytes.len() {
-        if let Ok((record, length)) = warc::read_member(&bytes[at..]) {
-            captures.extend(capture_of(record, &format!("{host}/{closed}"), at as u64, length as u64));
-            at += length;
-            continue;
+    let mut torn = None;
+    each_stretch(path, known, &mut |Stretch { offset, length, record, is_last }| {
+        match record {
+            Some(record) => captures.extend(capture_of(record, &format!("{host}/{closed}"), offset, length)),
+            None if is_last => torn = Some((offset, length)),
+            None => repairs.push(Repair::DamagedMiddle { file: path.to_owned(), offset, bytes: length }),
         }
-        let Some(next) = next_record(&bytes, at + 1) else {
-            return quarantine_tail(root, host, path, closed, &bytes, at, repairs);
-        };
-        repairs.push(Repair::DamagedMiddle { file: path.to_owned(), offset: at as u64, bytes: (next - at) as u64 });
-        at = next;
-    }
+        Ok(())
+    })?;
+    let Some((offset, bytes)) = torn else { return Ok(()) };
+    let quarantine = root.join("quarantine").join(format!("{host}-{closed}-{offset}.tail"));
+    quarantine_tail(path, offset, bytes, &quarantine)?;
+    repairs.push(Repair::TornTail { file: path.to_owned(), bytes, quarantine });
     Ok(())
 }
 
-/// Returns where the next readable record begins.
-pub(super) fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
-    let magic = memchr::memmem::Finder::new(b"\x1f\x8b\x08");
-    magic.find_iter(bytes.get(from..)?).map(|at| from + at).find(|at| warc::read_member(&bytes[*at..]).is_ok())
-}
-
-fn quarantine_tail(
-    root: &Path,
-    host: &str,
-    path: &Path,
-    closed: &str,
-    bytes: &[u8],
-    at: usize,
-    repairs: &mut Vec<Repair>,
-) -> Result<(), ArchiveError> {
+/// Moves the end of a file to quarantine: it is whole there before it goes from here.
+fn quarantine_tail(path: &Path, offset: u64, bytes: u64, kept: &Path) -> Result<(), ArchiveError> {
     let write_error = |path: &Path| {
         let path = path.to_owned();
         move |source| ArchiveError::Write { path, source }
     };
-    let quarantine = root.join("quarantine");
-    fs::create_dir_all(&quarantine).map_err(write_error(&quarantine))?;
-    let kept = quarantine.join(format!("{host}-{closed}-{at}.tail"));
+    let folder = kept.parent().unwrap_or(kept);
+    fs::create_dir_all(folder).map_err(write_error(folder))?;
     let keep = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&kept)?;
-        file.write_all(&bytes[at..])?;
-        file.sync_all()
+        let mut file = fs::File::create(kept)?;
+        std::io::copy(&mut bytes_of(path, offset, bytes)?, &mut file)?;
+        file.sync_all()?;
+        sync_folder(kept)?;
+        sync_folder(folder)
     };
-    keep().map_err(write_error(&kept))?;
+    keep().map_err(write_error(kept))?;
     let file = fs::OpenOptions::new().write(true).open(path).map_err(write_error(path))?;
-    file.set_len(at as u64).and_then(|()| file.sync_all()).map_err(write_error(path))?;
-    let bytes = (bytes.len() - at) as u64;
-    repairs.push(Repair::TornTail { file: path.to_owned(), bytes, quarantine: kept });
-    Ok(())
+    file.set_len(offset).and_then(|()| file.sync_all()).map_err(write_error(path))
 }
 
 /// Returns the capture that a record holds, if it is one of ours that holds a payload.
@@ -155,7 +153,7 @@ pub(super) fn capture_of(record: Record, warc_file: &str, offset: u64, length: u
         (200, record.header("Content-Type").unwrap_or_default().to_owned())
     };
     let payload = payload_of(record);
-    let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(&payload));
+    let sha256 = hex_sha256(&payload);
     Some(Capture {
         capture_id: capture_id(&url, &fetched_at, &sha256),
         url,

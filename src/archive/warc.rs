@@ -111,8 +111,8 @@ pub fn next_member(input: &mut impl BufRead) -> io::Result<Record> {
 }
 
 /// Returns as much of a damaged member as can be inflated.
-pub fn inflated(bytes: &[u8]) -> Vec<u8> {
-    let (mut decoder, mut out) = (GzDecoder::new(bytes).take(MAX_BLOCK), Vec::new());
+pub fn inflated(packed: impl Read) -> Vec<u8> {
+    let (mut decoder, mut out) = (GzDecoder::new(io::BufReader::new(packed)).take(MAX_BLOCK), Vec::new());
     // What came before the damage is what is wanted.
     let _ = decoder.read_to_end(&mut out);
     out

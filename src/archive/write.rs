@@ -5,7 +5,7 @@
 use crate::archive::message::{hex_sha256, records, revisit};
 use crate::archive::read::payload_at;
 use crate::archive::warc::{self, Packer, Record};
-use crate::archive::{ArchiveError, Repair, capture_id, cdxj, repair};
+use crate::archive::{ArchiveError, Repair, capture_id, cdxj, rename, repair, sync_folder};
 use crate::model::{Capture, CaptureSource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// A file is closed and the next one begun past this size.
 const ROTATE_AT: u64 = 1 << 30;
-/// Files of so many hosts are open at once.
-const MOST_OPEN: usize = 64;
+/// Files of so many hosts are open at once: well within what a system allows that allows little.
+const MOST_OPEN: usize = 16;
 
 /// The messages of one fetch, as sent and received, for evidence. Without headers of the request, it is not known.
 #[derive(Clone, Debug, Default)]
@@ -88,6 +88,11 @@ impl ArchiveWriter {
     fn note_time(&mut self, at: usize) {
         let capture = &self.captures[at];
         self.times.entry(capture.url.clone()).or_default().insert((capture.fetched_at.clone(), at));
+    }
+
+    /// Returns the error of an archive that cannot be written to.
+    pub fn cannot_write(&self, source: std::io::Error) -> ArchiveError {
+        ArchiveError::Write { path: self.root.clone(), source }
     }
 
     pub fn captures(&self) -> &[Capture] {
@@ -190,7 +195,7 @@ impl ArchiveWriter {
         self.sync()?;
         for (host, open) in std::mem::take(&mut self.open) {
             let last = self.root.join(&host).join(&open.name);
-            fs::rename(&open.path, &last).map_err(|source| ArchiveError::Write { path: last, source })?;
+            rename(&open.path, &last)?;
         }
         if self.unpublished > 0 {
             cdxj::save(&self.root.join("index.cdxj"), &self.captures)?;
@@ -205,7 +210,7 @@ impl ArchiveWriter {
         {
             open.sync()?;
             let last = self.root.join(host).join(&open.name);
-            fs::rename(&open.path, &last).map_err(|source| ArchiveError::Write { path: last, source })?;
+            rename(&open.path, &last)?;
         }
         if self.open.get(host).is_none_or(|open| open.file.is_none()) {
             self.rest_one()?;
@@ -280,6 +285,8 @@ fn begin_file(folder: &Path, day: &str) -> Result<OpenFile, ArchiveError> {
         let mut file = OpenOptions::new().create_new(true).append(true).open(&path)?;
         let member = warc::gzip_member(&record)?;
         file.write_all(&member)?;
+        sync_folder(&path)?;
+        sync_folder(folder)?;
         Ok(OpenFile { file: Some(file), path: path.clone(), name, at: member.len() as u64, written: 0 })
     };
     create().map_err(|source| ArchiveError::Write { path: path.clone(), source })

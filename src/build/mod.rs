@@ -15,7 +15,7 @@ use crate::data::Registry;
 use crate::index::{IndexError, IndexState, Indexer};
 use crate::model::Capture;
 use crate::sandbox::Workers;
-use crate::store::{BuildManifest, ForceCount, Removals, Staging, StagingLimits, StoreError, TableStore};
+use crate::store::{BuildManifest, ForceCount, Removals, Room, Staging, StagingLimits, StoreError, TableStore};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,6 +31,8 @@ pub struct BuildOptions<'a> {
     pub anew: bool,
     /// Who reads files that may be hostile.
     pub workers: &'a Workers,
+    /// Room that must stay free: asked before anything is changed, and before each force.
+    pub room: Room,
     /// Raised when the user wants to stop.
     pub stop: &'a AtomicBool,
 }
@@ -102,6 +104,8 @@ pub fn build(
     options: &BuildOptions<'_>,
     on_event: &mut dyn FnMut(BuildEvent),
 ) -> Result<BuildReport, BuildError> {
+    let has_room = || options.room.check().map_err(|source| no_room(corpus, source));
+    has_room()?;
     let archive = Archive::new(corpus);
     let (writer, repairs) = ArchiveWriter::open(corpus)?;
     writer.close()?;
@@ -133,7 +137,7 @@ pub fn build(
     let withdrawn = plan::withdrawn(&all);
     let is_news = |capture: &&Capture| withdrawn.get(&capture.url) != manifest.withdrawn.get(&capture.url);
     let moved = captures.iter().filter(is_news).map(|capture| capture.capture_id.clone()).collect();
-    let mut staging = Staging::new(&store, StagingLimits::default())?;
+    let mut staging = Staging::new(&store, StagingLimits { room: options.room.clone(), ..StagingLimits::default() })?;
     staging.withdraw(withdrawn.clone(), moved);
     let mut run =
         work::Run { archive: &archive, registry, options, heeded: &heeded, report: &mut report, staging: &mut staging };
@@ -156,6 +160,7 @@ pub fn build(
     (manifest.removals, manifest.archive, manifest.withdrawn) = (removals, places, withdrawn);
     if changed || anew {
         on_event(BuildEvent::WritingTables);
+        has_room()?;
         // Until the new manifest stands, the files are in motion and none of them is held against the old one.
         let mut moving = BuildManifest::load(store.folder())?;
         if !std::mem::take(&mut moving.parts).is_empty() {
@@ -173,9 +178,13 @@ pub fn build(
     if !report.up_to_date {
         // Only an index that agreed with the tables before this run can be brought up to date in part.
         let slugs = (index == tables_before && !anew).then(|| report.forces.keys().cloned().collect::<Vec<_>>());
-        report.indexed = update_index(&store, indexes, &tables, slugs.as_deref(), on_event)?;
+        report.indexed = update_index(&store, indexes, &tables, slugs.as_deref(), &has_room, on_event)?;
     }
     Ok(report)
+}
+
+fn no_room(corpus: &Path, source: std::io::Error) -> BuildError {
+    StoreError::Io { verb: "write", path: corpus.to_owned(), source }.into()
 }
 
 /// Puts the partitions named (or all, into an empty index) into the index in place of what it has of them.
@@ -184,8 +193,10 @@ fn update_index(
     indexes: &Path,
     tables: &str,
     slugs: Option<&[String]>,
+    has_room: &dyn Fn() -> Result<(), BuildError>,
     on_event: &mut dyn FnMut(BuildEvent),
 ) -> Result<usize, BuildError> {
+    has_room()?;
     let mut indexer = Indexer::open(indexes, slugs.is_none())?;
     let all = store.forces_present()?;
     let todo: Vec<String> = match slugs {
@@ -198,6 +209,7 @@ fn update_index(
     on_event(BuildEvent::Indexing { total: todo.len() });
     let mut added = 0;
     for slug in todo {
+        has_room()?;
         store.for_each_index_row::<BuildError>(std::slice::from_ref(&slug), |row| {
             // A page captured again is found once, as it last was.
             if row.superseded_by.is_none() {

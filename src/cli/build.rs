@@ -5,7 +5,7 @@ use crate::build::{self, BuildError, BuildEvent, BuildOptions, BuildReport};
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::search::index_failure;
-use crate::cli::{Context, ReadingArgs, interrupt, output, progress};
+use crate::cli::{Context, ReadingArgs, RoomArgs, interrupt, output, progress};
 use crate::data::Registry;
 use clap::Args;
 use indicatif::ProgressBar;
@@ -22,10 +22,12 @@ pub struct BuildArgs {
     threads: usize,
     #[command(flatten)]
     reading: ReadingArgs,
+    #[command(flatten)]
+    room: RoomArgs,
 }
 
 impl BuildArgs {
-    /// As usual, and scans too if asked.
+    /// As usual, and scans too if asked; down to the last byte of room, since taking something down cannot wait for more.
     pub fn reading(reading: ReadingArgs) -> Self {
         BuildArgs { reading, ..BuildArgs::default() }
     }
@@ -33,7 +35,12 @@ impl BuildArgs {
 
 impl Default for BuildArgs {
     fn default() -> Self {
-        BuildArgs { anew: false, threads: crate::cli::threads(), reading: ReadingArgs::default() }
+        BuildArgs {
+            anew: false,
+            threads: crate::cli::threads(),
+            reading: ReadingArgs::default(),
+            room: RoomArgs::default(),
+        }
     }
 }
 
@@ -52,7 +59,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Exit, Failure> {
         output::problem("warning", "the archive is empty", Some("`crossforce import` or `crossforce crawl` fill it"));
         return Ok(Exit::Nothing);
     }
-    let damaged_file = |repair: &Repair| matches!(repair, Repair::DamagedMiddle { .. });
+    let damaged_file = |repair: &Repair| matches!(repair, Repair::DamagedMiddle { .. } | Repair::CapturesLost { .. });
     if report.failed.iter().any(|failed| failed.is_damage) || report.repairs.iter().any(damaged_file) {
         return Ok(Exit::Damage);
     }
@@ -67,7 +74,8 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Exit, Failure> {
 pub fn with_progress(context: &Context, registry: &Registry, args: &BuildArgs) -> Result<BuildReport, Failure> {
     let stop = interrupt::flag();
     let workers = context.workers(&args.reading)?;
-    let options = BuildOptions { threads: args.threads, anew: args.anew, workers: &workers, stop: &stop };
+    let room = args.room.room(context);
+    let options = BuildOptions { threads: args.threads, anew: args.anew, workers: &workers, room, stop: &stop };
     let mut bar = ProgressBar::hidden();
     let report = build::build(&context.corpus, &context.indexes, registry, &options, &mut |event| match event {
         BuildEvent::Extracting { total } => bar = progress::bar("extract", Some(total as u64), context.quiet),

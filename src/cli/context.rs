@@ -4,8 +4,8 @@
 
 use crate::archive::Repair;
 use crate::cli::ReadingArgs;
-use crate::cli::exit::{Exit, Failure};
-use crate::cli::output;
+use crate::cli::exit::{Exit, Failure, with_causes};
+use crate::cli::{interrupt, output};
 use crate::compare::{Cell, Comparison};
 use crate::data::Registry;
 use crate::sandbox::{Limits, Recogniser, Workers};
@@ -90,8 +90,9 @@ impl Context {
         }
     }
 
-    /// Takes the lock that keeps writers apart.
+    /// Takes the lock that keeps writers apart. Whoever holds it ends cleanly when asked to.
     pub fn lock(&self) -> Result<StoreLock, Failure> {
+        interrupt::flag();
         StoreLock::acquire(&self.corpus).map_err(store_failure)
     }
 
@@ -132,6 +133,12 @@ impl Context {
             }
             Repair::IndexRemade { captures } => {
                 format!("the index of the archive was made again from its files: {captures} captures")
+            }
+            Repair::CapturesLost { file, urls } => {
+                let text =
+                    format!("`{}` is shorter than it was; what it had of {} is lost", file.display(), urls.join(" "));
+                let hint = "restore the file from a copy, or import or crawl these addresses again";
+                return output::problem("damaged", &text, Some(hint));
             }
             Repair::DamagedMiddle { file, offset, bytes } => format!(
                 "{bytes} bytes at {offset} in `{}` are no record; they were left there and what follows was read",
@@ -231,9 +238,10 @@ fn cell_text(cell: &Cell) -> String {
 }
 
 pub fn store_failure(error: StoreError) -> Failure {
-    let no_space = error.is_no_space();
+    if let Some(full) = Failure::no_space(&error) {
+        return full;
+    }
     let (exit, hint) = match &error {
-        _ if no_space => (Exit::NoSpace, "make room on the disk and run the same command again"),
         StoreError::Locked { .. } => (Exit::Locked, "wait for it to end, or end it, and run the command again"),
         StoreError::Io { .. } => (Exit::Usage, "check that the corpus folder exists and that you may write to it"),
         StoreError::Table { .. } | StoreError::Rows { .. } | StoreError::Json { .. } | StoreError::Part { .. } => {
@@ -246,11 +254,5 @@ pub fn store_failure(error: StoreError) -> Failure {
         ),
         StoreError::NoSuchTable(_) => (Exit::Usage, "`crossforce export --help` lists the tables"),
     };
-    let mut message = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(below) = cause {
-        message = format!("{message}: {below}");
-        cause = below.source();
-    }
-    Failure { exit, message, hint: Some(hint.to_owned()) }
+    Failure { exit, message: with_causes(&error), hint: Some(hint.to_owned()) }
 }

@@ -5,12 +5,11 @@
 use crate::archive::{ArchiveError, ArchiveWriter, HttpExchange, NewCapture};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::sources::sources;
-use crate::cli::{Context, interrupt, output, progress};
+use crate::cli::{Context, RoomArgs, interrupt, output, progress};
 use crate::crawl::{self, CrawlConfig, CrawlError, CrawlReport, CrawlStep, Fetched, FetchedKind};
 use crate::data::sources::Sources;
 use crate::model::CaptureSource;
 use clap::Args;
-use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -38,6 +37,8 @@ pub struct CrawlArgs {
     /// Ask for lists only, and print what would be fetched.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    room: RoomArgs,
     #[command(flatten)]
     here: AskingHere,
 }
@@ -85,6 +86,7 @@ pub fn run(args: &CrawlArgs, context: &Context) -> Result<Exit, Failure> {
         since: args.since.clone(),
         forces: args.force.clone(),
         dry_run: args.dry_run,
+        room: args.room.room(context),
         ..args.here.config()
     };
     let _lock = context.lock()?;
@@ -149,27 +151,28 @@ pub fn with_archive<T>(
     if removed > 0 {
         context.say(&format!("not kept, as they are on the take-down list: {removed}"));
     }
-    report.map_err(|error| match error {
+    report.map_err(|error| crawl_failure(context, error))
+}
+
+fn crawl_failure(context: &Context, error: CrawlError) -> Failure {
+    if let Some(full) = Failure::no_space(&error) {
+        return full;
+    }
+    match error {
         CrawlError::Keep(source) => match source.downcast::<ArchiveError>() {
             Ok(error) => Failure::from(*error),
-            Err(source) => state_failure(context, &source),
+            Err(source) => {
+                let message = format!("cannot write `{}`: {source}", context.corpus.join(STATE).display());
+                Failure::partial(message)
+                    .with_hint("see that you may write to the corpus folder, and run the same command again")
+            }
         },
         error => {
             let text = error.to_string();
             let (message, hint) = text.split_once("\n\nhint: ").unwrap_or((&text, "see `crossforce sources --help`"));
             Failure::usage(message, hint)
         }
-    })
-}
-
-fn state_failure(context: &Context, source: &crawl::KeepError) -> Failure {
-    let full = source.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::StorageFull);
-    let message = format!("cannot write `{}`: {source}", context.corpus.join(STATE).display());
-    match full {
-        true => Failure { exit: Exit::NoSpace, ..Failure::partial(message) },
-        false => Failure::partial(message),
     }
-    .with_hint("make room on the disk, see that you may write to the corpus folder, and run the same command again")
 }
 
 fn append(writer: &mut ArchiveWriter, fetched: &Fetched) -> Result<(), ArchiveError> {

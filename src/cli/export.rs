@@ -1,7 +1,7 @@
 //! `crossforce export`: all tables in the formats people take away.
 
 use crate::cli::context::store_failure;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::{Exit, Failure, with_causes};
 use crate::cli::search::SHOWN;
 use crate::cli::{Context, output};
 use crate::export::{self, ExportError, Masks, Summary, TableFormat};
@@ -69,8 +69,7 @@ pub fn rows_by_table(summary: &Summary) -> BTreeMap<&'static str, usize> {
 pub fn export_failure(error: ExportError) -> Failure {
     match error {
         ExportError::Store(error) => store_failure(error),
-        error @ (ExportError::NotAFolder(_) | ExportError::Write { .. }) => {
-            Failure::usage(error.to_string(), "name a folder that you may write to")
-        }
+        error @ (ExportError::NotAFolder(_) | ExportError::Write { .. }) => Failure::no_space(&error)
+            .unwrap_or_else(|| Failure::usage(with_causes(&error), "name a folder that you may write to")),
     }
 }

@@ -3,7 +3,7 @@
 use crate::archive::ArchiveWriter;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::sources::sources;
-use crate::cli::{Context, interrupt, output, progress};
+use crate::cli::{Context, RoomArgs, interrupt, output, progress};
 use crate::import::{self, ImportEvent, ImportOptions, ImportReport, KnownHosts, MAX_FILE_BYTES, MAX_PAGE_BYTES};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -33,6 +33,8 @@ pub struct ImportArgs {
     /// From web archives, take what is of hosts that no known force or source has, too.
     #[arg(long)]
     all_hosts: bool,
+    #[command(flatten)]
+    room: RoomArgs,
 }
 
 pub fn run(args: &ImportArgs, context: &Context) -> Result<Exit, Failure> {
@@ -48,6 +50,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Exit, Failure> {
         all_hosts: args.all_hosts,
         stop: interrupt::flag(),
         removals: context.removals()?,
+        room: args.room.room(context),
     };
     let _lock = context.lock()?;
     let (mut writer, repairs) = ArchiveWriter::open(&context.corpus)?;

@@ -27,6 +27,7 @@ mod verify;
 
 pub use context::{Context, Format};
 
+use crate::store::{Room, room};
 use clap::{Args, Parser, Subcommand};
 use exit::Exit;
 use std::path::PathBuf;
@@ -128,8 +129,29 @@ pub struct ReadingArgs {
     ocr: bool,
 }
 
+/// What long work leaves free on the disk.
+#[derive(Args, Default)]
+pub struct RoomArgs {
+    /// Stop (exit code 4), with nothing lost, when less than this is free where corpus or indexes lie: `500MiB`, `2GiB`; 0 for
+    /// no limit. The same command goes on when there is room.
+    #[arg(long, env = "CROSSFORCE_MIN_FREE", value_name = "SIZE", default_value = "1GiB", value_parser = size)]
+    min_free: u64,
+}
+
+impl RoomArgs {
+    /// Returns the room that must stay free.
+    fn room(&self, context: &Context) -> Room {
+        Room { least: self.min_free, folders: vec![context.corpus.clone(), context.indexes.clone()] }
+    }
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    room::size(text).ok_or_else(|| "not a size like `500MiB`, `2GiB` or `0`".to_owned())
+}
+
 /// Runs the program and returns how it ended.
 pub fn run() -> ExitCode {
+    interrupt::outlive_limits();
     let cli = Cli::parse();
     let context = Context { corpus: cli.corpus, indexes: cli.indexes, format: cli.format, quiet: cli.quiet };
     let result = match &cli.command {

@@ -108,13 +108,12 @@ pub fn run(args: &SearchArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 pub fn index_failure(error: IndexError) -> Failure {
+    if let Some(full) = Failure::no_space(&error) {
+        return full;
+    }
     let hint = match &error {
         IndexError::Missing(_) => "run `crossforce build` first, or name the folder with `--indexes`",
         IndexError::OtherVersion(_) => "run `crossforce build`: it makes the index anew from the tables",
-        IndexError::Engine { message, .. } if message.contains("No space left on device") => {
-            let hint = "make room on the disk and run the same command again".to_owned();
-            return Failure { exit: Exit::NoSpace, message: error.to_string(), hint: Some(hint) };
-        }
         IndexError::Engine { .. } => "run `crossforce build --anew`: it makes tables and index again from the archive",
     };
     Failure { exit: Exit::Usage, message: error.to_string(), hint: Some(hint.to_owned()) }

@@ -254,10 +254,8 @@ fn failure(error: TakedownError) -> Failure {
         TakedownError::Archive(error) => error.into(),
         TakedownError::Store(error) => store_failure(error),
         TakedownError::Index(error) => index_failure(error),
-        error @ TakedownError::File { .. } => {
-            let exit = if error.is_no_space() { Exit::NoSpace } else { Exit::Usage };
-            let hint = "check that the folders exist and that you may write to them".to_owned();
-            Failure { exit, message: error.to_string(), hint: Some(hint) }
-        }
+        error @ TakedownError::File { .. } => Failure::no_space(&error).unwrap_or_else(|| {
+            Failure::usage(error.to_string(), "check that the folders exist and that you may write to them")
+        }),
     }
 }

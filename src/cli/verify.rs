@@ -55,6 +55,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let bar = progress::bar("verify", None, context.quiet);
     let archive = check_archive(&context.corpus, &mut || bar.inc(1))?;
     let mut problems = archive.problems;
+    // That there is no index must not hide what was found before.
+    let mut without_index = None;
     context.say(&format!(
         "archive: {} records in {} files, {} captures in the index",
         archive.records, archive.files, archive.captures
@@ -65,7 +67,10 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         let tables = check_tables(&store, &captures).map_err(store_failure)?;
         context.say(&format!("tables: {} rows in {} files", tables.rows, tables.files));
         problems.extend(tables.problems.iter().cloned());
-        problems.extend(of_index(context, &store, &tables)?);
+        match of_index(context, &store, &tables) {
+            Ok(found) => problems.extend(found),
+            Err(failure) => without_index = Some(failure),
+        }
     }
     bar.finish_and_clear();
     for problem in &problems {
@@ -77,7 +82,13 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         let advice = ADVICE.iter().find(|(code, _)| *code == problem.code).map(|(_, advice)| *advice);
         output::problem(kind, &problem.message, advice);
     }
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+    let is_damaged = problems.iter().any(|problem| problem.severity == Severity::Error);
+    match without_index {
+        Some(failure) if is_damaged => output::failure(&failure),
+        Some(failure) => return Err(failure),
+        None => {}
+    }
+    if is_damaged {
         return Ok(Exit::Damage);
     }
     context.say("everything agrees");

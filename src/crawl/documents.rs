@@ -3,6 +3,7 @@
 //! A page is kept after its files, so that a page in the archive means that its files were tried, however a
 //! run ends.
 
+use crate::archive::hex_sha256;
 use crate::crawl::answer;
 use crate::crawl::dated;
 use crate::crawl::listing::Entry;
@@ -13,8 +14,6 @@ use crate::crawl::plan;
 use crate::crawl::report::{CrawlStep, Fetched, FetchedKind, Pending};
 use crate::crawl::soft::Lost;
 use crate::crawl::walk::{Halt, Walk, halt_or_words, problem};
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use url::Url;
 
@@ -184,7 +183,7 @@ impl Walk {
             return PageRow { checked, gone: 0, ..before };
         }
         let is_gone = !(200..300).contains(&fetched.status);
-        let sha256 = if is_gone || fetched.truncated { String::new() } else { digest(&fetched.body) };
+        let sha256 = if is_gone || fetched.truncated { String::new() } else { hex_sha256(&fetched.body) };
         let is_same = !sha256.is_empty() && sha256 == before.sha256;
         PageRow {
             url: fetched.url.clone(),
@@ -246,9 +245,4 @@ impl Walk {
             self.network.note(Row::Done { url: url.to_string() });
         }
     }
-}
-
-/// Returns the digest of a body, as the archive knows it.
-pub(super) fn digest(body: &[u8]) -> String {
-    HEXLOWER.encode(&Sha256::digest(body))
 }

@@ -12,13 +12,15 @@ pub struct Journal {
     pub memory: Memory,
     /// Nothing for a crawl that is to remember nothing.
     file: Option<File>,
+    /// The last row may stand there in part.
+    is_torn: bool,
 }
 
 impl Journal {
     /// Opens the state, or begins one. A last line that was torn by a kill is dropped.
     pub fn open(path: Option<&Path>) -> io::Result<Journal> {
         let mut memory = Memory::default();
-        let Some(path) = path else { return Ok(Journal { memory, file: None }) };
+        let Some(path) = path else { return Ok(Journal { memory, file: None, is_torn: false }) };
         let mut lines = 0;
         let mut is_torn = false;
         match File::open(path) {
@@ -38,14 +40,17 @@ impl Journal {
             rewrite(path, &memory)?;
         }
         let file = OpenOptions::new().create(true).append(true).open(path)?;
-        Ok(Journal { memory, file: Some(file) })
+        Ok(Journal { memory, file: Some(file), is_torn: false })
     }
 
     pub fn note(&mut self, row: Row) -> io::Result<()> {
         if let Some(file) = &mut self.file {
-            let mut line = serde_json::to_vec(&row)?;
+            let mut line = if self.is_torn { b"\n".to_vec() } else { Vec::new() };
+            serde_json::to_writer(&mut line, &row)?;
             line.push(b'\n');
+            self.is_torn = true;
             file.write_all(&line)?;
+            self.is_torn = false;
         }
         self.memory.take(row);
         Ok(())
@@ -84,7 +89,8 @@ fn rewrite(path: &Path, memory: &Memory) -> io::Result<()> {
         out.write_all(b"\n")?;
     }
     out.into_inner()?.sync_all()?;
-    fs::rename(&beside, path)
+    fs::rename(&beside, path)?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// What does not change for long is looked at again after this part of the time that it has been the same.
 const PART_OF_AGE: i32 = 10;
+/// What lies further ahead was written by a clock that has been set back since.
+const SET_BACK: SignedDuration = SignedDuration::from_hours(24);
 /// Shorter waits than this are no waits; longer ones are cut.
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -115,6 +117,11 @@ fn is_nought(count: &u32) -> bool {
 impl PageRow {
     /// Returns whether the address is to be asked again in a round that began then.
     pub fn is_due(&self, round: Timestamp, now: Timestamp) -> bool {
+        // A clock that was set back since must not make this wait for years. A round that began by the old clock goes on.
+        let is_to_come = |time: Timestamp| time.duration_since(now) > SET_BACK;
+        if is_to_come(self.checked.0) && !is_to_come(round) {
+            return true;
+        }
         if self.checked.0 >= round {
             return false;
         }

@@ -16,6 +16,7 @@ use crate::crawl::report::{CrawlStep, Fetched, FetchedKind};
 use crate::crawl::robots::{Rules, agent_token};
 use crate::crawl::robots_text::LONGEST_TEXT;
 use crate::data::sources::BlockSign;
+use crate::store::Room;
 use jiff::{SignedDuration, Timestamp};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -93,6 +94,7 @@ pub struct Network {
     /// Digest of the latest body of each address in the archive.
     pub(super) captured: BTreeMap<String, String>,
     pub(super) dry_run: bool,
+    room: Room,
     out: mpsc::Sender<Message>,
 }
 
@@ -123,6 +125,7 @@ pub struct Parts {
     pub captured: BTreeMap<String, String>,
     pub stop: Arc<AtomicBool>,
     pub dry_run: bool,
+    pub room: Room,
     pub out: mpsc::Sender<Message>,
 }
 
@@ -138,7 +141,10 @@ impl Network {
                 match row.parked_until.map(left).filter(|left| !left.is_zero()) {
                     Some(left) => state.park(&row.reason, Some(left)),
                     // A clock that was set back must not make this wait for years.
-                    None => state.not_before(left(row.next).min(LONGEST_PAUSE)),
+                    None => {
+                        let left = left(row.next);
+                        state.not_before(if left > LONGEST_PAUSE { settings.interval } else { left });
+                    }
                 }
                 turn.free.set(turn.free.get().max(left(row.next).min(settings.interval)));
             }
@@ -159,6 +165,7 @@ impl Network {
             journal: RefCell::new(parts.journal),
             captured: parts.captured,
             dry_run: parts.dry_run,
+            room: parts.room,
             out: parts.out,
         }
     }
@@ -286,6 +293,10 @@ impl Network {
         }
         for attempt in 1..=TRIES_WHEN_BUSY {
             let turn = self.turn(asker, url, host).await?;
+            if let Err(error) = self.room.check() {
+                self.fail(error);
+                return Err(Failure::Stopped);
+            }
             let _slot = self.in_flight.acquire().await;
             let started = self.now();
             self.note_host(host, Some(started + host.state.borrow().delay()));

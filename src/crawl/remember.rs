@@ -4,6 +4,7 @@ use crate::crawl::client::Validators;
 use crate::crawl::host::LONGEST_PAUSE;
 use crate::crawl::memory::{HostRow, Memory, Moment, PageRow, Row};
 use crate::crawl::network::{Asker, Host, Network};
+use std::io;
 use std::time::Duration;
 use url::Url;
 
@@ -15,9 +16,14 @@ impl Network {
             return;
         }
         if let Err(error) = self.journal.borrow_mut().note(row) {
-            self.failed.set(true);
-            self.fault.borrow_mut().get_or_insert(error);
+            self.fail(error);
         }
+    }
+
+    /// Ends the crawl, for this reason if it is the first.
+    pub(super) fn fail(&self, error: io::Error) {
+        self.failed.set(true);
+        self.fault.borrow_mut().get_or_insert(error);
     }
 
     pub fn page(&self, url: &str) -> Option<PageRow> {
@@ -50,7 +56,7 @@ impl Network {
         drop(state);
         self.note(Row::Host(row));
         if is_parked && let Err(error) = self.journal.borrow_mut().sync() {
-            self.fault.borrow_mut().get_or_insert(error);
+            self.fail(error);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a crawl is told, what it hands over, and what it says at the end.
 
 use crate::crawl::client::Limits;
-use crate::store::Removals;
+use crate::store::{Removals, Room};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,6 +40,8 @@ pub struct CrawlConfig {
     pub state: Option<PathBuf>,
     /// Replaces waits and limits, but only on hosts named in `overrides`.
     pub on_loopback: Loopback,
+    /// Room that must stay free: asked before each request.
+    pub room: Room,
     /// What was taken down: not asked for, not even by a redirect.
     pub removals: Removals,
     /// Set to end early: the request in flight is finished and the report says what is left.

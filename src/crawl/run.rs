@@ -104,6 +104,7 @@ fn start(selected: &[&Source], config: &CrawlConfig, contact: &str) -> Result<St
         captured: config.captured.clone(),
         stop: config.stop.clone(),
         dry_run: config.dry_run,
+        room: config.room.clone(),
         out,
     }));
     let walks = selected

@@ -1,6 +1,6 @@
 //! Walks one source: its lists, then what is known of it and no longer listed.
 
-use crate::crawl::documents::digest;
+use crate::archive::hex_sha256;
 use crate::crawl::host::{PARKED_FOR, TRIES};
 use crate::crawl::listing::{Listing, Rules};
 use crate::crawl::memory::{GONE_FOR_GOOD, Moment, PageRow, Row};
@@ -261,7 +261,7 @@ impl Walk {
                         let listing = Listing { entries, follow, rule: row.rule.clone(), links };
                         ListPage { listing, digest: row.sha256.clone() }
                     }
-                    None => ListPage { listing: self.read_list(discover, &fetched), digest: digest(&fetched.body) },
+                    None => ListPage { listing: self.read_list(discover, &fetched), digest: hex_sha256(&fetched.body) },
                 };
                 self.keep(fetched.clone()).await?;
                 self.remember_list(&fetched, &page, row);

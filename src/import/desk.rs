@@ -147,6 +147,7 @@ impl<'a> Desk<'a> {
             self.unchanged(place);
             return Ok(known);
         }
+        self.options.room.check().map_err(|source| self.writer.cannot_write(source))?;
         let url = Url::parse(item.url).ok();
         let known = &self.options.known;
         let force = self.options.force.as_deref().or_else(|| known.force(url.as_ref()?));

@@ -24,7 +24,7 @@ pub use hosts::KnownHosts;
 use crate::archive::{ArchiveError, ArchiveWriter};
 use crate::import::desk::{Desk, Place};
 use crate::import::kind::Taking;
-use crate::store::Removals;
+use crate::store::{Removals, Room};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -50,6 +50,8 @@ pub struct ImportOptions {
     pub stop: Arc<AtomicBool>,
     /// What must not come back.
     pub removals: Removals,
+    /// Room that must stay free: asked before each item is archived.
+    pub room: Room,
 }
 
 /// Imports files and folders in the order given, folders by name. Only a failing archive ends it early.

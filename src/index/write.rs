@@ -9,8 +9,9 @@ use crate::model::Provision;
 use crate::store::IndexRow;
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
 
 /// Memory the engine may use before it writes a segment, in bytes.
 const WRITER_MEMORY: usize = 64 << 20;
@@ -70,7 +71,18 @@ impl Indexer {
     pub fn add(&mut self, row: &IndexRow, partition: &str) -> Result<(), IndexError> {
         let mut document = document(&self.fields, row);
         document.add_text(self.fields.partition, partition);
-        self.writer.add_document(document).map(|_| ()).map_err(|error| self.engine(&error))
+        match self.writer.add_document(document) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let reason = self.reason(error);
+                Err(self.engine(&reason))
+            }
+        }
+    }
+
+    /// Returns why the thread that writes segments has ended; adding a document only learns that it did.
+    fn reason(&mut self, otherwise: TantivyError) -> TantivyError {
+        self.writer.prepare_commit().err().unwrap_or(otherwise)
     }
 
     /// Publishes everything added and removed, then says what tables the index agrees with.
@@ -82,12 +94,17 @@ impl Indexer {
         let state = IndexState { schema_version: SCHEMA_VERSION, tables: tables.to_owned() };
         let json = serde_json::to_vec_pretty(&state).expect("two plain fields");
         let beside = folder.join("state.json.tmp");
-        fs::write(&beside, json)
-            .and_then(|()| fs::rename(&beside, folder.join("state.json")))
-            .map_err(|error| engine(error.to_string()))
+        let publish = || -> std::io::Result<()> {
+            let mut file = fs::File::create(&beside)?;
+            file.write_all(&json)?;
+            file.sync_all()?;
+            fs::rename(&beside, folder.join("state.json"))?;
+            fs::File::open(&folder)?.sync_all()
+        };
+        publish().map_err(|error| engine(error.to_string()))
     }
 
-    fn engine(&self, error: &tantivy::TantivyError) -> IndexError {
+    fn engine(&self, error: &TantivyError) -> IndexError {
         IndexError::Engine { path: self.folder.clone(), message: error.to_string() }
     }
 }

@@ -24,36 +24,6 @@ pub enum StoreError {
     NoSuchTable(String),
 }
 
-impl StoreError {
-    /// Returns the error of the operating system below this one, if that is what it is.
-    pub fn io(&self) -> Option<&io::Error> {
-        match self {
-            StoreError::Io { source, .. } => Some(source),
-            StoreError::Table { source: PolarsError::IO { error, .. }, .. } => Some(error),
-            StoreError::Json { .. }
-            | StoreError::Table { .. }
-            | StoreError::Rows { .. }
-            | StoreError::Locked { .. }
-            | StoreError::Part { .. }
-            | StoreError::List { .. }
-            | StoreError::NoSuchTable(_) => None,
-        }
-    }
-}
-
-impl StoreError {
-    /// Returns whether the disk is full.
-    pub fn is_no_space(&self) -> bool {
-        match self {
-            // The library that writes tables tells what the system said as text.
-            StoreError::Table { source, .. } | StoreError::Rows { source, .. } => {
-                source.to_string().contains("No space left on device")
-            }
-            _ => self.io().is_some_and(|error| error.kind() == io::ErrorKind::StorageFull),
-        }
-    }
-}
-
 pub(super) fn io_error(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError {
     let path = path.to_owned();
     move |source| StoreError::Io { verb, path, source }

@@ -24,6 +24,7 @@ pub mod parquet;
 mod partition;
 mod read;
 pub mod removed;
+pub mod room;
 mod rows;
 mod spill;
 mod staging;
@@ -47,6 +48,7 @@ pub use manifest::{BuildManifest, CaptureEntry, FileState, Part, ResponsePlace};
 pub use partition::{ForceCount, partition_slug};
 pub use read::Filter;
 pub use removed::{RemovalKind, Removals};
+pub use room::{Room, TooLittleRoom};
 pub use rows::hidden_kinds;
 pub use staging::{Staging, StagingLimits};
 

@@ -7,21 +7,23 @@ use crate::model::Response;
 use crate::store::error::{StoreError, io_error};
 use crate::store::gather::Rows;
 use crate::store::tables::{TABLES, Table};
-use crate::store::{FileState, ForceCount, TableStore, partition_slug, spill};
+use crate::store::{FileState, ForceCount, Room, TableStore, partition_slug, spill};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// How much is held before it spills.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct StagingLimits {
     pub bytes_held: usize,
+    /// Asked before each force is written.
+    pub room: Room,
 }
 
 impl Default for StagingLimits {
     fn default() -> Self {
-        StagingLimits { bytes_held: 64 << 20 }
+        StagingLimits { bytes_held: 64 << 20, room: Room::default() }
     }
 }
 
@@ -95,6 +97,7 @@ impl Staging {
         }
         let mut counts = BTreeMap::new();
         for slug in slugs {
+            self.limits.room.check().map_err(io_error("write", store.folder()))?;
             let mut held: Vec<Option<Rows>> =
                 self.held.remove(&slug).unwrap_or_default().into_iter().map(Some).collect();
             let spilled = self.spilled.contains(&slug);
@@ -117,6 +120,7 @@ impl Staging {
     }
 
     fn spill(&mut self) -> Result<(), StoreError> {
+        self.limits.room.check().map_err(io_error("write", &self.folder))?;
         fs::create_dir_all(&self.folder).map_err(io_error("make the folder", &self.folder))?;
         for (slug, held) in std::mem::take(&mut self.held) {
             for (table, rows) in TABLES.iter().zip(held) {

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 fn build(store: &TableStore, limit: usize, drop: &[&str], add: &[Response]) {
-    let mut staging = Staging::new(store, StagingLimits { bytes_held: limit }).unwrap();
+    let mut staging = Staging::new(store, StagingLimits { bytes_held: limit, ..StagingLimits::default() }).unwrap();
     for response in add {
         staging.add(response).unwrap();
     }

@@ -2,7 +2,7 @@
 //!
 //! Every step can be repeated: a run that was killed is simply run again.
 
-use crate::archive::{self, Archive, ArchiveError, Piece, Purged, Verdict};
+use crate::archive::{self, Archive, Piece, Purged, Verdict};
 use crate::model::Capture;
 use crate::store::{BuildManifest, RemovalKind, Removals, StoreError, TableStore, disk};
 use crate::takedown::TakedownError;
@@ -104,18 +104,5 @@ fn names_removed(row: &serde_json::Value, list: &Removals) -> bool {
         serde_json::Value::Array(items) => items.iter().any(|item| names_removed(item, list)),
         serde_json::Value::Object(fields) => fields.values().any(|field| names_removed(field, list)),
         _ => false,
-    }
-}
-
-impl TakedownError {
-    /// Returns whether the disk is full.
-    pub fn is_no_space(&self) -> bool {
-        let full = |source: &std::io::Error| source.kind() == ErrorKind::StorageFull;
-        match self {
-            TakedownError::Archive(error) => ArchiveError::is_no_space(error),
-            TakedownError::Store(error) => error.is_no_space(),
-            TakedownError::File { source, .. } => full(source),
-            TakedownError::Index(_) => false,
-        }
     }
 }

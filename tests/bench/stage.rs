@@ -7,6 +7,7 @@ use crossforce::extract::letter::Source;
 use crossforce::model::Capture;
 use crossforce::read::ReadInput;
 use crossforce::sandbox::Workers;
+use crossforce::store::Room;
 use flate2::read::GzDecoder;
 use lol_html::{RewriteStrSettings, rewrite_str, text};
 use regex::Regex;
@@ -182,7 +183,7 @@ fn extract(folder: &Path, captures: &[Capture], threads: usize) -> usize {
 fn whole_build(folder: &Path) -> usize {
     let stop = AtomicBool::new(false);
     let workers = Workers::none();
-    let options = BuildOptions { threads: 2, anew: true, workers: &workers, stop: &stop };
+    let options = BuildOptions { threads: 2, anew: true, workers: &workers, room: Room::default(), stop: &stop };
     let indexes = folder.join("indexes");
     let report = build(&corpus(folder), &indexes, &registry(), &options, &mut |_| {}).expect("the build succeeds");
     assert!(report.failed.is_empty(), "{:?}", report.failed.first());

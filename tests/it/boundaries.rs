@@ -36,7 +36,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("scraper", &["read", "crawl"]),
     ("lol_html", &["read", "crawl", "data"]),
     ("unpdf", &["read"]),
-    ("nix", &["sandbox"]),
+    ("nix", &["sandbox", "store", "cli"]),
     ("seccompiler", &["sandbox"]),
     ("libc", &["sandbox"]),
     ("indicatif", &["cli"]),

@@ -3,21 +3,23 @@
 //! The disk is a small one in memory. Where this process may not mount one, the tests say that they were skipped.
 
 use crate::support::{Desk, Ran, files_below};
+use crossforce::archive::Archive;
+use crossforce::web::site::SiteServer;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A small disk, taken away when it is dropped.
-struct Disk(PathBuf);
+pub struct Disk(pub PathBuf);
 
 impl Disk {
-    fn of(desk: &Desk, size: &str) -> Option<Disk> {
+    pub fn of(desk: &Desk, size: &str) -> Option<Disk> {
         let folder = desk.path("disk");
         std::fs::create_dir_all(&folder).unwrap();
         let disk = Disk(folder);
         disk.mount(&["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).then_some(disk)
     }
 
-    fn mount(&self, arguments: &[&str]) -> bool {
+    pub fn mount(&self, arguments: &[&str]) -> bool {
         Command::new("mount").args(arguments).arg(&self.0).output().is_ok_and(|ran| ran.status.success())
     }
 
@@ -38,7 +40,7 @@ impl Drop for Disk {
 }
 
 /// Letters of words that pack badly, each with an address of its own.
-fn letters(desk: &Desk) -> String {
+pub fn letters(desk: &Desk) -> String {
     let mut state = 0x2545_f491_u32;
     let mut word = || {
         state ^= state << 13;
@@ -59,7 +61,7 @@ fn letters(desk: &Desk) -> String {
     desk.path("letters").to_str().unwrap().to_owned()
 }
 
-fn run(desk: &Desk, corpus: &Path, arguments: &[&str]) -> Ran {
+pub fn run(desk: &Desk, corpus: &Path, arguments: &[&str]) -> Ran {
     let mut command = desk.command(arguments);
     command.env("CROSSFORCE_CORPUS", corpus.join("corpus")).env("CROSSFORCE_INDEXES", corpus.join("indexes"));
     Ran::from(command.output().unwrap())
@@ -117,4 +119,87 @@ fn an_export_to_a_full_disk_is_told_and_leaves_no_half_file() {
     let ran = desk.run(&["export", disk.0.join("out").to_str().unwrap()]);
     assert_eq!(ran.code, 4, "{}", ran.stderr);
     assert!(ran.stderr.contains("make room"), "{}", ran.stderr);
+}
+
+/// More than any disk has free.
+const TOO_MUCH: &str = "1000000TiB";
+
+#[test]
+fn too_little_room_stops_the_work_before_anything_is_changed() {
+    let desk = Desk::new();
+    let letters = letters(&desk);
+    let refused = |arguments: &[&str]| {
+        let ran = desk.run(&[arguments, &["--min-free", TOO_MUCH]].concat());
+        assert_eq!(ran.code, 4, "{arguments:?}: {}", ran.stderr);
+        let corpus = desk.path("corpus").display().to_string();
+        for said in ["are free", &corpus, "make room", "--min-free"] {
+            assert!(ran.stderr.contains(said), "{arguments:?}, {said}: {}", ran.stderr);
+        }
+    };
+    refused(&["import", &letters]);
+    assert_eq!(Archive::new(&desk.path("corpus")).captures().unwrap(), []);
+    desk.ok(&["import", &letters, "--min-free", "1KiB"]);
+    refused(&["build"]);
+    assert!(!desk.path("corpus/tables").exists() && !desk.path("indexes").exists());
+    desk.ok(&["build"]);
+    let (tables, archive) = (files_below(&desk.path("corpus/tables")), files_below(&desk.path("corpus/archive")));
+    refused(&["build", "--anew"]);
+    refused(&["import", &letters_anew(&desk)]);
+    assert!(files_below(&desk.path("corpus/tables")) == tables);
+    assert!(files_below(&desk.path("corpus/archive")) == archive);
+    desk.ok(&["verify"]);
+    for (said, code) in [("much", 2), ("-1", 2), ("0", 0)] {
+        assert_eq!(desk.run(&["build", &format!("--min-free={said}")]).code, code, "{said}");
+    }
+}
+
+fn letters_anew(desk: &Desk) -> String {
+    desk.write(
+        "other.html",
+        "<html><body><main><h1>Cats</h1><p>You asked how many cats we own.</p></main></body></html>",
+    );
+    desk.path("other.html").to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_crawl_with_too_little_room_asks_nobody() {
+    let desk = Desk::new();
+    let host = "www.aldermoor.police.example";
+    let force = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\n\
+        nation = \"England\"\nregime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
+    let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\nenabled = true\n";
+    let text = format!("contact = \"desk@paper.example\"\n{force}{source}base = \"http://{host}\"\n");
+    desk.write("corpus/sources.toml", text);
+    desk.write(&format!("site/{host}/robots.txt"), "User-agent: *\nDisallow:\n");
+    let server = SiteServer::start(&desk.path("site")).unwrap();
+    let place = format!("{host}={}", server.address);
+    let ran = desk.run(&["crawl", "--loopback", &place, "--loopback-interval", "1", "--min-free", TOO_MUCH]);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(ran.stderr.contains("are free") && ran.stderr.contains("make room"), "{}", ran.stderr);
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn an_import_stops_at_the_mark_and_goes_on_when_there_is_room() {
+    let desk = Desk::new();
+    let Some(disk) = Disk::of(&desk, "300k") else {
+        println!(
+            "SKIPPED an_import_stops_at_the_mark_and_goes_on_when_there_is_room: no small disk can be mounted here"
+        );
+        return;
+    };
+    let letters = letters(&desk);
+    let ran = run(&desk, &disk.0, &["import", &letters, "--min-free", "200k"]);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(ran.stderr.contains("less than the 200 KiB that are to stay free"), "{}", ran.stderr);
+    let corpus = disk.0.join("corpus");
+    let taken = Archive::new(&corpus).captures().unwrap().len();
+    assert!(taken > 0 && taken < 20, "{taken}");
+    let open = files_below(&corpus).into_iter().filter(|(name, _)| name.ends_with(".open")).count();
+    assert_eq!(open, 0, "what was taken is closed and in the index");
+    disk.resize(64 << 10);
+    let ran = run(&desk, &disk.0, &["import", &letters, "--min-free", "200k"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains(&format!("imported {}, unchanged {taken}", 20 - taken)), "{}", ran.stderr);
+    assert_eq!(run(&desk, &disk.0, &["verify", "--archive"]).code, 0);
 }

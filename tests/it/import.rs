@@ -420,6 +420,7 @@ fn an_import_that_was_interrupted_goes_on_where_it_stopped() {
         all_hosts: false,
         stop: Arc::clone(&stop),
         removals: crossforce::store::Removals::default(),
+        room: crossforce::store::Room::default(),
     };
     let (mut writer, _) = ArchiveWriter::open(&desk.path("corpus")).unwrap();
     let mut events = 0;

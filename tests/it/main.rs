@@ -16,6 +16,8 @@ mod commands;
 mod crawling;
 mod doctor;
 mod evaluate;
+mod every_write;
+mod fault;
 mod figures_truth;
 mod full_disk;
 #[path = "../fuzz/mod.rs"]
@@ -34,14 +36,17 @@ mod other_readers;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;
+mod places;
 mod probe;
 mod real_figures;
 mod same_table;
 mod sample_site;
 mod sandbox;
 mod seeds;
+mod signals;
 mod source_checks;
 mod support;
 mod takedown;
+mod torn;
 mod truth;
 mod verify;
