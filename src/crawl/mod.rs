@@ -30,6 +30,7 @@ mod probe;
 pub mod probe_report;
 mod remember;
 pub mod report;
+mod resolver;
 pub mod robots;
 pub mod robots_text;
 mod run;

@@ -17,7 +17,7 @@ mod stopping;
 mod traps;
 mod walking;
 
-use crate::crawl::{CrawlConfig, CrawlReport, Fetched, FetchedKind, SourceReport, crawl};
+use crate::crawl::{CrawlConfig, CrawlReport, Fetched, FetchedKind, Progress, SourceReport, crawl};
 use crate::data::sources::Sources;
 use crate::web::site::{SeenRequest, SiteServer};
 use server::FaultServer;
@@ -89,11 +89,21 @@ impl Web {
 
 /// Crawls what a server of faults answers for `HOST`, with the keys of its source.
 fn crawl_faults(server: &FaultServer, keys: &str, change: impl FnOnce(&mut CrawlConfig)) -> Run {
+    crawl_faults_with(server, keys, change, &mut |_| {})
+}
+
+/// The same, and whatever happens is told.
+fn crawl_faults_with(
+    server: &FaultServer,
+    keys: &str,
+    change: impl FnOnce(&mut CrawlConfig),
+    progress: &mut Progress,
+) -> Run {
     let sources = format!(
         "contact = \"desk@paper.example\"\n[[source]]\nbase = \"http://{HOST}\"\nenabled = true\nid = \"aldermoor\"\n\
          force = \"aldermoor\"\nprofile = \"soh\"\n{keys}"
     );
-    let (report, kept) = crawled(&sources, [(HOST.to_owned(), server.address)].into(), change);
+    let (report, kept) = crawled_with(&sources, [(HOST.to_owned(), server.address)].into(), change, progress);
     Run { report, kept, seen: server.seen() }
 }
 
@@ -101,6 +111,15 @@ fn crawled(
     sources: &str,
     overrides: BTreeMap<String, std::net::SocketAddr>,
     change: impl FnOnce(&mut CrawlConfig),
+) -> (CrawlReport, Vec<Fetched>) {
+    crawled_with(sources, overrides, change, &mut |_| {})
+}
+
+fn crawled_with(
+    sources: &str,
+    overrides: BTreeMap<String, std::net::SocketAddr>,
+    change: impl FnOnce(&mut CrawlConfig),
+    progress: &mut Progress,
 ) -> (CrawlReport, Vec<Fetched>) {
     let sources = Sources::shipped().with_user(sources).unwrap();
     let mut config = CrawlConfig {
@@ -115,7 +134,7 @@ fn crawled(
         kept.push(fetched);
         Ok(())
     };
-    let report = crawl(&sources, &config, &mut keep, &mut |_| {}).unwrap();
+    let report = crawl(&sources, &config, &mut keep, progress).unwrap();
     (report, kept)
 }
 
