@@ -13,6 +13,7 @@ mod bad_input;
 mod boundaries;
 mod changes;
 mod commands;
+mod crawled_pages;
 mod crawling;
 mod doctor;
 mod evaluate;

@@ -3,8 +3,8 @@
 use super::server::{Act, hang, whole, with};
 use super::*;
 use crate::crawl::Limits;
-use std::sync::{Arc, LazyLock};
 use Expected::{Cut, Given, Kept, Refused};
+use std::sync::{Arc, LazyLock};
 
 enum Expected {
     /// The page is kept as it is.
