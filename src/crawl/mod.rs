@@ -9,6 +9,7 @@
 pub mod address;
 pub mod answer;
 pub mod block;
+mod captured_list;
 pub mod check;
 mod client;
 mod dated;
