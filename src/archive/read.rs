@@ -36,8 +36,8 @@ impl Archive {
     /// charset where it named one: `text/html; charset=iso-8859-15`.
     pub fn payload_as_sent(&self, capture: &Capture) -> Result<(Vec<u8>, String), ArchiveError> {
         let record = record_at(&self.root.join(&capture.warc_file), capture)?;
-        let sent = record.header("WARC-Type") == Some("response");
-        let headers = sent.then(|| warc::split_http(&record.block).headers).unwrap_or_default();
+        let is_sent = record.header("WARC-Type") == Some("response");
+        let headers = if is_sent { warc::split_http(&record.block).headers } else { warc::Headers::new() };
         let media_type = warc::header(&headers, "Content-Type").filter(|it| warc::essence(it) == capture.media_type);
         let media_type = media_type.unwrap_or(&capture.media_type).to_owned();
         Ok((payload_of(record), media_type))
