@@ -31,19 +31,19 @@ fn a_site_whose_robots_are_refused_or_broken_is_left_alone() {
 #[test]
 fn what_robots_forbid_is_asked_for_neither_as_a_file_nor_as_a_map() {
     let server = FaultServer::start(|asked| match asked.path.as_str() {
-        "/robots.txt" => text("User-agent: *\nDisallow: /*.xlsx$\nDisallow: /maps/\nSitemap: /maps/other.xml"),
+        "/robots.txt" => text("User-agent: *\nDisallow: /shut*.pdf$\nDisallow: /maps/"),
         path if path.contains("crossforce-probe") => with("404 Not Found", "", "x"),
-        "/sitemap.xml" => whole(&format!(
+        path if path.starts_with("/sitemap.xml") => whole(&format!(
             "<sitemapindex><sitemap><loc>http://{HOST}/maps/a.xml</loc></sitemap>\
              <sitemap><loc>http://{HOST}/open.xml</loc></sitemap></sitemapindex>"
         )),
         "/open.xml" => whole(&format!("<urlset><url><loc>http://{HOST}/foi-ai/p/d/one/</loc></url></urlset>")),
-        "/foi-ai/p/d/one/" => whole("<!doctype html><a href='/a.xlsx'>a</a><a href='/b.csv'>b</a>"),
-        _ => with("200 OK", "Content-Type: text/csv", "a,b"),
+        "/foi-ai/p/d/one/" => whole("<!doctype html><a href='/shut.pdf'>a</a><a href='/b.pdf'>b</a>"),
+        _ => with("200 OK", "Content-Type: application/pdf", "%PDF"),
     });
     let run = crawl_faults(&server, "discover = { kind = \"sitemap\", path = \"/sitemap.xml\" }\n", |_| {});
-    assert_eq!(run.kept(FetchedKind::File), ["/b.csv"], "{:?}", run.source());
-    assert!(!run.seen.iter().any(|seen| seen.path.ends_with(".xlsx") || seen.path.starts_with("/maps/")));
+    assert_eq!(run.kept(FetchedKind::File), ["/b.pdf"], "{:?}", run.source());
+    assert!(!run.seen.iter().any(|seen| seen.path.starts_with("/shut") || seen.path.starts_with("/maps/")));
     let told: Vec<&str> = run.source().not_allowed.iter().map(|it| it.message.as_str()).collect();
     assert!(told.len() == 2 && told.iter().all(|told| told.contains("robots.txt forbids it")), "{told:?}");
 }
