@@ -1,6 +1,7 @@
 //! Lays a capture out as records: the request, if it is known, and the answer or the bytes alone.
 
 use crate::archive::NewCapture;
+use crate::archive::identified::identified;
 use crate::archive::warc::{self, Record};
 use crate::model::CaptureSource;
 use sha2::{Digest, Sha256};
@@ -39,6 +40,9 @@ pub fn records(new: &NewCapture<'_>) -> (Vec<Record>, Record) {
     let response = http_message(&format!("HTTP/1.1 {}", new.status), &http.response_headers, new.body);
     let mut headers = head("response", "application/http; msgtype=response", &response);
     own(&mut headers);
+    // What the site says that it is stands in its own headers.
+    let identified = identified(new.body).map(|it| ("WARC-Identified-Payload-Type".to_owned(), it.to_owned()));
+    headers.extend(identified);
     let mut request_headers = head("request", "application/http; msgtype=request", &request);
     request_headers.push(("WARC-Concurrent-To".to_owned(), headers[1].1.clone()));
     let before = if http.request_headers.is_empty() {

@@ -3,12 +3,13 @@
 //! Files are only ever appended to. While one is being written it is called `….warc.gz.open`; what a
 //! killed run left behind is repaired when the archive is next opened for writing, and a torn tail
 //! goes to `archive/quarantine/`, never to waste. The index can be rebuilt from the WARC files alone.
-//! Nothing here looks inside a page.
+//! Nothing here looks inside a page, but for the first bytes, which tell what it is.
 
 #![allow(clippy::disallowed_methods, reason = "the archive is an I/O module")]
 
 mod cdxj;
 mod check;
+mod identified;
 mod message;
 mod purge;
 mod read;

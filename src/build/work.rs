@@ -207,7 +207,8 @@ fn one(
     capture: &Capture,
     part_of: Option<&str>,
 ) -> Outcome {
-    let bytes = archive.payload(capture).map_err(|error: ArchiveError| (true, error.to_string()))?;
+    let (bytes, media_type) =
+        archive.payload_as_sent(capture).map_err(|error: ArchiveError| (true, error.to_string()))?;
     let rows = heeded.in_bytes(capture, &bytes);
     if !rows.is_empty() {
         return Ok(Came::Removed(rows));
@@ -223,7 +224,7 @@ fn one(
         capture: Some(&capture.capture_id),
         part_of,
     };
-    let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name: file_name.as_deref() };
+    let input = ReadInput { bytes: &bytes, media_type: Some(&media_type), file_name: file_name.as_deref() };
     let extracted = catch_unwind(AssertUnwindSafe(|| responses_by(workers, &input, &source, registry)))
         .map_err(|_| (false, format!("reading it failed inside the program (digest {})", capture.sha256)))?;
     let rows = heeded.in_extracted(&extracted);

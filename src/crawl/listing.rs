@@ -44,6 +44,8 @@ pub struct Rules {
     classes: Vec<(Regex, String)>,
     follow: RegexSet,
     hosts: BTreeSet<String>,
+    /// The site itself.
+    pub(super) base: Url,
 }
 
 /// An address found in a list: a page, or straight a file.
@@ -106,6 +108,7 @@ impl Rules {
                 .collect::<Result<_, _>>()?,
             follow: set(&follow)?,
             hosts,
+            base,
         })
     }
 

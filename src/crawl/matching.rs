@@ -30,6 +30,7 @@ impl Rules {
             DiscoverKind::PagedList | DiscoverKind::LinkTree => self.list_page(body, address),
             DiscoverKind::Sitemap => self.sitemap(&answer::unpacked(body)),
             DiscoverKind::Feed => self.feed(body, address),
+            DiscoverKind::Cdx => self.captures(&answer::unpacked(body)),
         }
     }
 

@@ -9,6 +9,7 @@
 pub mod address;
 pub mod answer;
 pub mod block;
+mod captured_list;
 pub mod check;
 mod client;
 mod dated;
@@ -30,6 +31,7 @@ mod probe;
 pub mod probe_report;
 mod remember;
 pub mod report;
+mod resolver;
 pub mod robots;
 pub mod robots_text;
 mod run;

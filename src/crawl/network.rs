@@ -36,6 +36,8 @@ const SIDE_BY_SIDE: usize = 64;
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long the request in flight may take after a stop.
 const GRACE: Duration = Duration::from_secs(8);
+/// A stop is heard within ten seconds.
+const _: () = assert!(GRACE.as_millis() + 2 * LOOK_EVERY.as_millis() < 10_000);
 
 /// Who asks: one source.
 pub struct Asker {
@@ -131,13 +133,16 @@ pub struct Parts {
 
 impl Network {
     pub fn new(parts: Parts) -> Network {
+        // The clock is read on both sides of the start: what is left of a pause is never taken for shorter than it is, and
+        // no moment is noted as an earlier one, even if the machine pauses in between.
+        let before = Timestamp::now();
         let began = (Instant::now(), Timestamp::now());
         let mut turns: BTreeMap<String, Rc<Turn>> = BTreeMap::new();
         let host = |(name, settings): (String, HostRules)| {
             let turn = Rc::clone(turns.entry(registrable(&name).to_owned()).or_default());
             let mut state = HostState::new(settings.interval);
             if let Some(row) = parts.journal.memory.hosts.get(&name) {
-                let left = |until: Moment| Duration::try_from(until.0.duration_since(began.1)).unwrap_or_default();
+                let left = |until: Moment| Duration::try_from(until.0.duration_since(before)).unwrap_or_default();
                 match row.parked_until.map(left).filter(|left| !left.is_zero()) {
                     Some(left) => state.park(&row.reason, Some(left)),
                     // A clock that was set back must not make this wait for years.

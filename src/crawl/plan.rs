@@ -3,6 +3,7 @@
 //! What is asked and what is found lie apart: an address is fetched as it was linked, and compared with
 //! others by its key.
 
+use crate::data::passing_parameters::is_passing;
 use crate::data::sources::{Discover, Source};
 use crate::store::Removals;
 use std::collections::BTreeMap;
@@ -12,24 +13,6 @@ use url::form_urlencoded::Serializer;
 const LONGEST_ADDRESS: usize = 2048;
 /// A path that says the same thing this often is a trap of relative links: `/foi/foi/foi/foi/`.
 const MOST_EQUAL_SEGMENTS: usize = 3;
-/// Parameters that say who asks or how they came, and nothing about what is asked for.
-const NO_PART_OF_A_PAGE: [&str; 14] = [
-    "_ga",
-    "cfid",
-    "cftoken",
-    "cookie_passthrough",
-    "fbclid",
-    "gclid",
-    "jsessionid",
-    "phpsessid",
-    "session",
-    "session_id",
-    "sessionid",
-    "sid",
-    "unfold",
-    "viewstate",
-];
-
 /// The hosts of a crawl, and the port at which each may be asked besides the usual one.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
@@ -121,7 +104,7 @@ pub fn redirect(from: &Url, location: &str, scope: &Scope) -> Result<Url, String
 /// Only for comparing: never fetch it.
 pub fn key(url: &Url) -> String {
     let mut pairs: Vec<(String, String)> =
-        url.query_pairs().into_owned().filter(|(name, _)| !is_tracking(name)).collect();
+        url.query_pairs().into_owned().filter(|(name, _)| !is_passing(name)).collect();
     pairs.sort();
     let query = Serializer::new(String::new()).extend_pairs(&pairs).finish();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -129,16 +112,11 @@ pub fn key(url: &Url) -> String {
     format!("{host}{port}{}{}{query}", without_session(url.path()), if query.is_empty() { "" } else { "?" })
 }
 
-fn is_tracking(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("utm_") || name.starts_with("aspsessionid") || NO_PART_OF_A_PAGE.contains(&name.as_str())
-}
-
 /// Takes `;jsessionid=1F` and `/(S(1f))/` out of a path.
 fn without_session(path: &str) -> String {
     let is_session = |part: &str| part.starts_with("(S(") && part.ends_with("))");
     let parts = path.split('/').filter(|part| !is_session(part)).map(|part| match part.split_once(';') {
-        Some((name, parameter)) if is_tracking(parameter.split('=').next().unwrap_or_default()) => name,
+        Some((name, parameter)) if is_passing(parameter.split('=').next().unwrap_or_default()) => name,
         _ => part,
     });
     parts.collect::<Vec<_>>().join("/")

@@ -83,7 +83,7 @@ impl Walk {
         let source = self.source.clone();
         for discover in source.discover.as_slice() {
             match discover.kind {
-                DiscoverKind::PagedList | DiscoverKind::JsonList => self.paged(discover).await?,
+                DiscoverKind::PagedList | DiscoverKind::JsonList | DiscoverKind::Cdx => self.paged(discover).await?,
                 DiscoverKind::LinkTree => self.tree(discover).await?,
                 DiscoverKind::Sitemap | DiscoverKind::Feed => self.map(discover).await?,
             }

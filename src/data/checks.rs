@@ -9,7 +9,11 @@ static SHIPPED: LazyLock<Table> = LazyLock::new(|| crate::data::shipped_table(in
 
 /// Pages that come with the program. All are constructed.
 const PAGES: &[(&str, &str)] = &[
+    ("alaveteli/item.html", include_str!("pages/alaveteli/item.html")),
+    ("alaveteli/list.html", include_str!("pages/alaveteli/list.html")),
     ("block.html", include_str!("pages/block.html")),
+    ("cdx/item.html", include_str!("pages/cdx/item.html")),
+    ("cdx/list.json", include_str!("pages/cdx/list.json")),
     ("drupal/item.html", include_str!("pages/drupal/item.html")),
     ("drupal/list.html", include_str!("pages/drupal/list.html")),
     ("drupal/sitemap.xml", include_str!("pages/drupal/sitemap.xml")),
@@ -93,6 +97,7 @@ impl PageKind {
     pub fn of(kind: DiscoverKind) -> PageKind {
         match kind {
             DiscoverKind::PagedList | DiscoverKind::LinkTree | DiscoverKind::JsonList => PageKind::List,
+            DiscoverKind::Cdx => PageKind::List,
             DiscoverKind::Sitemap => PageKind::Sitemap,
             DiscoverKind::Feed => PageKind::Feed,
         }

@@ -11,6 +11,7 @@ pub mod figure_words;
 pub mod force_names;
 pub mod furniture;
 pub mod outcome_phrases;
+pub mod passing_parameters;
 pub mod pattern;
 pub mod personal;
 pub mod personal_mask;

@@ -157,6 +157,9 @@ pub enum DiscoverKind {
     Feed,
     /// A JSON interface that lists addresses.
     JsonList,
+    /// What a web archive tells of its captures of the site: CDX, CDXJ or JSON. `path` may be a whole address on one of
+    /// the `hosts`.
+    Cdx,
 }
 
 /// Which links of a list page are items.
@@ -336,7 +339,7 @@ fn fault(source: &Source) -> Option<String> {
         return Some("`list.item` needs at least one selector".to_owned());
     }
     for discover in source.discover.as_slice() {
-        if !discover.path.starts_with('/') {
+        if !discover.path.starts_with('/') && !is_at_archive(source, discover) {
             return Some(format!("`discover.path` must begin with `/`: `{}`", discover.path));
         }
     }
@@ -354,6 +357,14 @@ fn fault(source: &Source) -> Option<String> {
         }
     }
     None
+}
+
+/// Returns whether a list of captures lies on one of the hosts that the source names.
+fn is_at_archive(source: &Source, discover: &Discover) -> bool {
+    let url = Url::parse(&discover.path).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let host = url.as_ref().and_then(Url::domain);
+    discover.kind == DiscoverKind::Cdx
+        && host.is_some_and(|host| source.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
 }
 
 fn publisher() -> String {

@@ -13,6 +13,8 @@ mod bad_input;
 mod boundaries;
 mod changes;
 mod commands;
+mod crawl_memory;
+mod crawled_pages;
 mod crawling;
 mod doctor;
 mod evaluate;

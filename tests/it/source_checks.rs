@@ -16,6 +16,21 @@ fn the_shipped_sources_pass_and_only_those_named_are_checked() {
 }
 
 #[test]
+fn profiles_that_no_shipped_source_has_are_checked_by_their_pages_all_the_same() {
+    let desk = Desk::new();
+    let source = |id: &str, more: &str| {
+        let keys = format!("id = \"{id}\"\nforce = \"aldermoor\"\nprofile = \"{id}\"\n");
+        format!("[[source]]\n{keys}base = \"https://www.aldermoor.police.example\"\n{more}")
+    };
+    let body = "discover = { path = \"/body/aldermoor_police\" }\n";
+    desk.write("corpus/sources.toml", source("cdx", "") + &source("alaveteli", body));
+    for id in ["cdx", "alaveteli"] {
+        let ran = desk.run(&["sources", "check", id]);
+        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    }
+}
+
+#[test]
 fn a_users_source_is_checked_by_its_own_page() {
     let desk = Desk::new();
     let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\n\

@@ -89,7 +89,7 @@ fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failu
         )
     };
     let capture = capture.ok_or_else(unknown)?;
-    let bytes = archive.payload(capture)?;
+    let (bytes, media_type) = archive.payload_as_sent(capture)?;
     let file_name = capture.url.rsplit('/').find(|part| !part.is_empty());
     let source = Source {
         url: Some(&capture.url),
@@ -101,7 +101,7 @@ fn records(args: &InspectArgs, context: &Context) -> Result<Vec<Response>, Failu
         part_of: None,
         ..Source::default()
     };
-    let input = ReadInput { bytes: &bytes, media_type: Some(&capture.media_type), file_name };
+    let input = ReadInput { bytes: &bytes, media_type: Some(&media_type), file_name };
     let mut records = responses_by(&workers, &input, &source, &registry).responses;
     if !removals.in_bytes(&bytes).is_empty() || !removals.in_records(&records).is_empty() {
         return Err(unknown());

@@ -1,11 +1,45 @@
 //! Crawls made-up sites on loopback and judges from what the server saw.
+//!
+//! Faults of sites, and where each is tested: here, or in `tests/it` where the program is named.
+//!
+//! | fault | tests |
+//! |---|---|
+//! | busy: 429, 503, `Retry-After` in each form | `politeness`: `retry_after_…`, `a_date_in_retry_after_…`, `at_most_five_tries_…` |
+//! | bears only so many requests | `politeness`: `a_host_that_bears_only_so_much_…` |
+//! | slow or hanging: headers, body | `faults`: its slow rows; `politeness`: `hosts_that_are_slow_in_every_way_…` |
+//! | short, reset or closed answers | `faults`; `bodies`: `broken_answers_…` |
+//! | malformed or smuggled answers | `faults` |
+//! | wrong or missing content type | `faults`; program: `crawled_pages`: `bytes_decide_…` |
+//! | wrong, missing or conflicting charset | program: `crawled_pages`: `charsets_…` |
+//! | redirects: circles, chains, cookie walls, doors | `redirects`: `circles_…` |
+//! | redirects to another host | `redirects`: `redirects_are_followed_only_…`, `a_redirect_to_another_…` |
+//! | 304, ETags that change, dates, unasked 304 | `recrawl`; program: `crawling`: `a_second_visit_…` |
+//! | pages changed, gone, come | `recrawl`: `what_is_gone_…`; program: `changes` |
+//! | pages for what does not exist | `soft` |
+//! | traps: depth, calendars, facets, sessions | `traps` |
+//! | one page under many addresses | `traps`: `sessions_…` |
+//! | challenges and blocks | `blocks`; program: `crawling`: `what_the_site_dates_…` |
+//! | gzip: bombs, nested, broken, other codings | `faults`; `bodies`; program: `crawl_memory` |
+//! | large and endless bodies | `bodies`: `a_body_is_cut_…`; `faults` |
+//! | site maps: bombs, circles, 200,000 addresses, other sites | `faults`: `maps_without_measure_…`; `canary` |
+//! | cookie banners | program: `crawled_pages`: `no_banner_…` |
+//! | noindex, canonical elsewhere, refresh | `faults`: `what_is_to_be_in_no_index_…`; `canary`; `redirects` |
+//! | robots.txt: errors, hangs, resets | `robots`: its table of modes |
+//! | robots.txt: missing, empty, a page, refused | `robots`: its table, `a_site_whose_robots_are_refused_…` |
+//! | robots.txt: redirects | `robots`: its table; `canary`: `a_robots_file_…` |
+//! | robots.txt: long, other encodings, packed | `robots`: its table, `a_cut_file_…` |
+//! | robots.txt: stars, ends, groups; files and maps | `protego`, `google`; `robots`: `what_robots_forbid_…` |
+//! | robots.txt: delays, changes on the way | `politeness`: `a_slow_site_…`; `robots`: `a_cut_file_and_a_slow_lane_…` |
+//! | leads to one's own network | `canary`; names whose answer changes: `resolver` |
 
 #![allow(clippy::disallowed_methods, reason = "writes the made-up sites into a temporary folder")]
 
+mod archives;
 mod blocks;
 mod bodies;
 mod canary;
 mod faults;
+mod google;
 mod politeness;
 mod protego;
 mod recrawl;
@@ -17,7 +51,7 @@ mod stopping;
 mod traps;
 mod walking;
 
-use crate::crawl::{CrawlConfig, CrawlReport, Fetched, FetchedKind, SourceReport, crawl};
+use crate::crawl::{CrawlConfig, CrawlReport, Fetched, FetchedKind, Progress, SourceReport, crawl};
 use crate::data::sources::Sources;
 use crate::web::site::{SeenRequest, SiteServer};
 use server::FaultServer;
@@ -89,11 +123,21 @@ impl Web {
 
 /// Crawls what a server of faults answers for `HOST`, with the keys of its source.
 fn crawl_faults(server: &FaultServer, keys: &str, change: impl FnOnce(&mut CrawlConfig)) -> Run {
+    crawl_faults_with(server, keys, change, &mut |_| {})
+}
+
+/// The same, and whatever happens is told.
+fn crawl_faults_with(
+    server: &FaultServer,
+    keys: &str,
+    change: impl FnOnce(&mut CrawlConfig),
+    progress: &mut Progress,
+) -> Run {
     let sources = format!(
         "contact = \"desk@paper.example\"\n[[source]]\nbase = \"http://{HOST}\"\nenabled = true\nid = \"aldermoor\"\n\
          force = \"aldermoor\"\nprofile = \"soh\"\n{keys}"
     );
-    let (report, kept) = crawled(&sources, [(HOST.to_owned(), server.address)].into(), change);
+    let (report, kept) = crawled_with(&sources, [(HOST.to_owned(), server.address)].into(), change, progress);
     Run { report, kept, seen: server.seen() }
 }
 
@@ -101,6 +145,15 @@ fn crawled(
     sources: &str,
     overrides: BTreeMap<String, std::net::SocketAddr>,
     change: impl FnOnce(&mut CrawlConfig),
+) -> (CrawlReport, Vec<Fetched>) {
+    crawled_with(sources, overrides, change, &mut |_| {})
+}
+
+fn crawled_with(
+    sources: &str,
+    overrides: BTreeMap<String, std::net::SocketAddr>,
+    change: impl FnOnce(&mut CrawlConfig),
+    progress: &mut Progress,
 ) -> (CrawlReport, Vec<Fetched>) {
     let sources = Sources::shipped().with_user(sources).unwrap();
     let mut config = CrawlConfig {
@@ -115,7 +168,7 @@ fn crawled(
         kept.push(fetched);
         Ok(())
     };
-    let report = crawl(&sources, &config, &mut keep, &mut |_| {}).unwrap();
+    let report = crawl(&sources, &config, &mut keep, progress).unwrap();
     (report, kept)
 }
 

@@ -1,6 +1,6 @@
-use super::server::{Act, whole, with};
+use super::server::{Act, hang, whole, with};
 use super::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ fn one_request_at_a_time_to_a_host_with_the_delay_between_and_hosts_side_by_side
     for host in [HOST, other] {
         let gaps = run.gaps(host);
         assert!(gaps.len() >= 5, "{gaps:?}");
-        assert!(gaps.iter().all(|gap| *gap >= Duration::from_millis(30)), "{gaps:?}");
+        assert!(gaps.iter().all(|gap| *gap >= Duration::from_millis(40)), "{gaps:?}");
     }
     // The second host did not wait for the first one to be finished.
     let first = |host: &str| run.seen.iter().find(|request| request.host == host).unwrap().came;
@@ -40,18 +40,21 @@ fn two_sources_of_one_host_take_turns() {
     assert!(run.report.sources.iter().all(|source| source.fetched + source.aliases.len() == 2), "{:?}", run.report);
     assert_eq!(run.asked().iter().filter(|path| *path == "/robots.txt").count(), 1);
     // Answers are noted when they are ready, so two requests at once would show as a gap of nothing.
-    assert!(run.gaps(HOST).iter().all(|gap| *gap >= Duration::from_millis(20)), "{:?}", run.gaps(HOST));
+    assert!(run.gaps(HOST).iter().all(|gap| *gap >= Duration::from_millis(30)), "{:?}", run.gaps(HOST));
 }
 
 #[test]
 fn a_slow_site_gets_five_times_its_own_time_to_rest_and_crawl_delay_counts() {
     let slow = "[[route]]\npath = \"/foi-ai/p/*\"\nbody = \"<h1>x</h1>\"\ndelay_ms = 20\n";
     let web = Web::new().site(HOST).list(HOST, &["/foi-ai/p/d/one/", "/foi-ai/p/d/two/"]).routes(HOST, slow);
-    let gaps = web.crawl(|_| {}).gaps(HOST);
-    assert!(gaps[3] >= Duration::from_millis(80), "{gaps:?}");
+    let run = web.crawl(|_| {});
+    let rests = run.seen.windows(2).map(|pair| (pair[0].answered - pair[0].came, pair[1].came - pair[0].answered));
+    let rests: Vec<(Duration, Duration)> = rests.collect();
+    assert!(rests.iter().all(|(took, rest)| *rest >= *took * 5), "{rests:?}");
+    assert!(rests.iter().filter(|(took, _)| *took >= Duration::from_millis(20)).count() >= 2, "{rests:?}");
     let web = Web::new().site(HOST).list(HOST, &["/foi-ai/p/d/one/"]);
     let run = web.file(HOST, "/robots.txt", "User-agent: *\nCrawl-delay: 0.08\n").crawl(|_| {});
-    assert!(run.gaps(HOST).iter().all(|gap| *gap >= Duration::from_millis(60)), "{:?}", run.gaps(HOST));
+    assert!(run.gaps(HOST).iter().all(|gap| *gap >= Duration::from_millis(80)), "{:?}", run.gaps(HOST));
 }
 
 #[test]
@@ -64,7 +67,7 @@ fn retry_after_is_obeyed_and_a_long_one_ends_the_visit() {
     };
     let run = web("1", 1).crawl(|_| {});
     assert_eq!(run.source().fetched, 2);
-    assert!(run.gaps(HOST)[3] >= Duration::from_millis(980), "{:?}", run.gaps(HOST));
+    assert!(run.gaps(HOST)[3] >= Duration::from_secs(1), "{:?}", run.gaps(HOST));
     let run = web("1000000000", 1).crawl(|_| {});
     assert_eq!(run.asked().len(), 3, "nothing is asked for after it");
     assert!(run.source().parked.as_ref().unwrap().contains("1000000000"));
@@ -100,8 +103,7 @@ fn a_restart_cannot_burst_and_parks_hold_over_it() {
         runs += 1;
     }
     let run = Run { report: CrawlReport::default(), kept: Vec::new(), seen: server.seen() };
-    // A busy machine may let the server notice a request late.
-    assert!(run.gaps(HOST).iter().all(|gap| *gap >= interval * 9 / 10), "{:?}", run.gaps(HOST));
+    assert!(run.gaps(HOST).iter().all(|gap| *gap >= interval), "{:?}", run.gaps(HOST));
     assert_eq!(run.count("/robots.txt"), 3, "asked for first in every run");
 
     let busy = site(3, |asked| {
@@ -119,19 +121,10 @@ fn a_restart_cannot_burst_and_parks_hold_over_it() {
 
 #[test]
 fn retry_after_holds_the_whole_host_in_each_of_its_forms() {
-    let soon = || {
-        let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(2);
-        soon.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
-    };
-    // A date is given when the answer is, so that it still lies ahead however slow the machine is.
-    for (value, least) in [("1", 999), ("soon", 900), ("nonsense", 7), ("", 7)] {
-        let header = move || match value {
-            "" => String::new(),
-            "soon" => format!("Retry-After: {}", soon()),
-            value => format!("Retry-After: {value}"),
-        };
+    for (value, least) in [("1", 1000), ("nonsense", 8), ("", 8)] {
+        let header = if value.is_empty() { String::new() } else { format!("Retry-After: {value}") };
         let server = site(3, move |asked| {
-            (asked.path.ends_with("/item-1/") && asked.time == 1).then(|| with("429 Slow", &header(), ""))
+            (asked.path.ends_with("/item-1/") && asked.time == 1).then(|| with("429 Slow", &header, ""))
         });
         let run = crawl_faults(&server, "", |_| {});
         let at = run.seen.iter().position(|seen| seen.path.ends_with("/item-1/")).unwrap();
@@ -139,6 +132,28 @@ fn retry_after_holds_the_whole_host_in_each_of_its_forms() {
         assert!(gap >= Duration::from_millis(least), "{value}: {gap:?}");
         assert_eq!(run.source().fetched, 3, "{value}");
     }
+}
+
+#[test]
+fn a_date_in_retry_after_holds_the_whole_host_until_then() {
+    let until: Arc<Mutex<Option<jiff::Timestamp>>> = Arc::default();
+    let after: Arc<Mutex<Vec<jiff::SignedDuration>>> = Arc::default();
+    let late = Arc::clone(&after);
+    let server = site(3, move |asked| {
+        let mut until = until.lock().unwrap();
+        let now = jiff::Timestamp::now();
+        late.lock().unwrap().extend(until.map(|until| now.duration_since(until)));
+        (asked.path.ends_with("/item-1/") && asked.time == 1).then(|| {
+            // Given when the answer is, and in whole seconds, as the header has it.
+            let date = jiff::Timestamp::from_second(now.as_second() + 3).unwrap();
+            *until = Some(date);
+            with("429 Slow", &format!("Retry-After: {}", date.strftime("%a, %d %b %Y %H:%M:%S GMT")), "")
+        })
+    });
+    let run = crawl_faults(&server, "", |_| {});
+    assert_eq!(run.source().fetched, 3);
+    let after = after.lock().unwrap();
+    assert!(after.len() >= 2 && after.iter().all(|late| !late.is_negative()), "{after:?}");
 }
 
 #[test]
@@ -167,7 +182,8 @@ fn at_most_five_tries_of_one_address_in_a_run() {
     assert_eq!(run.seen.iter().filter(|seen| seen.path.ends_with("/item-1/")).count(), 5);
     assert!(run.source().parked.is_some());
     let waits: Vec<Duration> = run.gaps(HOST).into_iter().rev().take(4).collect();
-    assert!(waits.windows(2).all(|pair| pair[0] > pair[1]), "each wait is longer than the one before: {waits:?}");
+    let least = [64, 32, 16, 8].map(Duration::from_millis);
+    assert!(waits.iter().zip(least).all(|(wait, least)| *wait >= least), "each is twice the one before: {waits:?}");
 }
 
 #[test]
@@ -191,35 +207,74 @@ fn hosts_of_one_organisation_take_turns_and_those_of_one_platform_share_a_gate()
     let is_alone = seen.windows(2).all(|pair| pair[1].came >= pair[0].answered);
     assert!(is_alone && seen.iter().any(|seen| seen.host == files) && seen.iter().any(|seen| seen.host == HOST));
     let hosts = [HOST, OTHER, "www.carrowdale.police.example"];
-    let began = server.seen().len();
+    let (before, began) = (server.seen().len(), server.now());
     let interval = Duration::from_millis(50);
     crawled(&sources(&hosts), overrides(&hosts), |config| config.on_loopback.shared_interval = Some(interval));
-    let mut came: Vec<Duration> = server.seen()[began..].iter().map(|seen| seen.came).collect();
+    let mut came: Vec<Duration> = server.seen()[before..].iter().map(|seen| seen.came - began).collect();
     came.sort();
-    // Four turns in a row take three intervals, however the machine dawdles in between.
-    assert!(came.windows(4).all(|four| four[3] - four[0] >= interval * 2), "{came:?}");
+    // None can come before its turn, however late some are noticed.
+    assert!(came.iter().zip(0..).all(|(came, turn)| *came >= interval * turn), "{came:?}");
+    assert!(came.len() > 20, "{came:?}");
+}
+
+const ITEMS: usize = 20;
+
+/// A site that says when the last of its items is asked for.
+fn site_that_tells(is_over: &Arc<AtomicBool>) -> FaultServer {
+    let is_over = Arc::clone(is_over);
+    let last = format!("/item-{}/", ITEMS - 1);
+    site(ITEMS, move |asked| {
+        is_over.fetch_or(asked.path.ends_with(&last), Ordering::Relaxed);
+        None
+    })
 }
 
 #[test]
-fn a_host_that_hangs_keeps_no_other_from_its_turn() {
-    let hanging = FaultServer::start(|_| Act::Hang(Duration::from_secs(3)));
-    let good = site(20, |_| None);
-    let sources = format!(
-        "contact = \"a@b.example\"\n{}",
-        [HOST, OTHER].map(|host| {
-            let name = host.split('.').nth(1).unwrap();
-            format!("[[source]]\nbase = \"http://{host}\"\nenabled = true\nid = \"{name}\"\nforce = \"{name}\"\nprofile = \"soh\"\n")
+fn hosts_that_are_slow_in_every_way_keep_no_other_from_its_turn() {
+    let alone = site_that_tells(&Arc::default());
+    crawl_faults(&alone, "", |_| {});
+    let is_over: Arc<AtomicBool> = Arc::default();
+    let good = site_that_tells(&is_over);
+    // Each holds its first request until the other site is through: whoever waited for one of them would wait for ever.
+    let slow = |first: &'static str, rest: &'static str| {
+        let is_over = Arc::clone(&is_over);
+        FaultServer::start(move |asked| match asked.time {
+            1 => Act::Slow(first.into(), rest.into(), Arc::clone(&is_over)),
+            _ => with("403 No", "", ""),
         })
-        .concat()
-    );
-    let overrides: BTreeMap<_, _> = [(HOST.to_owned(), hanging.address), (OTHER.to_owned(), good.address)].into();
+    };
+    let slow = [
+        ("www.brackenshire.police.example", slow("", "")),
+        ("www.carrowdale.police.example", slow("HTTP/1.1 200 OK\r\n", "X-Slow: 1\r\n")),
+        ("www.dunmere.police.example", slow("HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n", "#")),
+        ("www.eastmarch.police.example", slow("HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n# x", "")),
+    ];
+    let hosts = slow.iter().map(|(host, server)| (*host, server.address)).chain([(HOST, good.address)]);
+    let sources = hosts.clone().map(|(host, _)| {
+        let name = host.split('.').nth(1).unwrap();
+        format!("[[source]]\nbase = \"http://{host}\"\nenabled = true\nid = \"{name}\"\nforce = \"{name}\"\nprofile = \"soh\"\n")
+    });
+    let sources = format!("contact = \"a@b.example\"\n{}", sources.collect::<String>());
+    let overrides = hosts.map(|(host, address)| (host.to_owned(), address)).collect();
     let (report, _) = crawled(&sources, overrides, |config| {
-        let headers = Duration::from_millis(700);
-        config.on_loopback.limits = Some(crate::crawl::Limits { headers, ..Default::default() });
+        let never = Duration::from_secs(24 * 3600);
+        let limits = crate::crawl::Limits { headers: never, total: never, grace: never, least_per_second: 1 };
+        config.on_loopback.limits = Some(limits);
     });
     let source = |host: &str| report.sources.iter().find(|source| source.host == host).unwrap();
-    assert_eq!(source(OTHER).fetched, 20);
-    assert!(source(HOST).parked.as_ref().unwrap().contains("timed out"), "{:?}", source(HOST));
-    let last = good.seen().last().unwrap().came;
-    assert!(last < Duration::from_secs(3), "{last:?}");
+    assert_eq!(source(HOST).fetched, ITEMS);
+    assert_eq!(good.seen().len(), alone.seen().len(), "no request fewer or more than without them");
+    for (host, server) in &slow {
+        assert!(source(host).parked.is_some() && server.seen().len() == 2, "{:?}", source(host));
+    }
+}
+
+#[test]
+fn a_host_that_hangs_for_good_is_given_up() {
+    let server = FaultServer::start(|_| hang());
+    let run = crawl_faults(&server, "", |config| {
+        let headers = Duration::from_millis(200);
+        config.on_loopback.limits = Some(crate::crawl::Limits { headers, ..Default::default() });
+    });
+    assert!(run.source().parked.as_ref().unwrap().contains("timed out"), "{:?}", run.source());
 }

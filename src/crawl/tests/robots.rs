@@ -1,5 +1,8 @@
-use super::server::{Act, whole, with};
+use super::server::{Act, hang, whole, with};
 use super::*;
+use crate::crawl::{CrawlEvent, CrawlStep};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[test]
 fn what_robots_forbid_is_not_asked_for_and_said() {
@@ -23,6 +26,26 @@ fn a_site_whose_robots_are_refused_or_broken_is_left_alone() {
     let routes = "[[route]]\npath = \"/robots.txt\"\nstatus = 404\n";
     let run = Web::new().site(HOST).list(HOST, &["/foi-ai/p/d/one/"]).routes(HOST, routes).crawl(|_| {});
     assert_eq!(run.source().fetched, 1);
+}
+
+#[test]
+fn what_robots_forbid_is_asked_for_neither_as_a_file_nor_as_a_map() {
+    let server = FaultServer::start(|asked| match asked.path.as_str() {
+        "/robots.txt" => text("User-agent: *\nDisallow: /shut*.pdf$\nDisallow: /maps/"),
+        path if path.contains("crossforce-probe") => with("404 Not Found", "", "x"),
+        path if path.starts_with("/sitemap.xml") => whole(&format!(
+            "<sitemapindex><sitemap><loc>http://{HOST}/maps/a.xml</loc></sitemap>\
+             <sitemap><loc>http://{HOST}/open.xml</loc></sitemap></sitemapindex>"
+        )),
+        "/open.xml" => whole(&format!("<urlset><url><loc>http://{HOST}/foi-ai/p/d/one/</loc></url></urlset>")),
+        "/foi-ai/p/d/one/" => whole("<!doctype html><a href='/shut.pdf'>a</a><a href='/b.pdf'>b</a>"),
+        _ => with("200 OK", "Content-Type: application/pdf", "%PDF"),
+    });
+    let run = crawl_faults(&server, "discover = { kind = \"sitemap\", path = \"/sitemap.xml\" }\n", |_| {});
+    assert_eq!(run.kept(FetchedKind::File), ["/b.pdf"], "{:?}", run.source());
+    assert!(!run.seen.iter().any(|seen| seen.path.starts_with("/shut") || seen.path.starts_with("/maps/")));
+    let told: Vec<&str> = run.source().not_allowed.iter().map(|it| it.message.as_str()).collect();
+    assert!(told.len() == 2 && told.iter().all(|told| told.contains("robots.txt forbids it")), "{told:?}");
 }
 
 /// What a `robots.txt` like this leads to.
@@ -66,7 +89,7 @@ const MODES: &[Mode] = &[
     ("503", |_| with("503 Busy", "", ""), Verdict::Closed),
     ("599", |_| with("599 Odd", "", ""), Verdict::Closed),
     ("503 at first", |time| if time == 1 { with("503 Busy", "", "") } else { text("") }, Verdict::Open),
-    ("hangs", |_| Act::Hang(Duration::from_secs(1)), Verdict::Closed),
+    ("hangs", |_| hang(), Verdict::Closed),
     ("resets", |_| Act::Reset(b"HTTP/1.1 200".to_vec()), Verdict::Closed),
     ("short", |_| Act::Send(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nUser-".to_vec()), Verdict::Closed),
     ("broken gzip", |_| with("200 OK", "Content-Encoding: gzip", "x"), Verdict::Closed),
@@ -134,8 +157,10 @@ fn each_robots_file_opens_or_closes_a_site_as_the_table_says() {
             path => whole(&format!("<!doctype html><h1>{path}</h1>")),
         });
         let run = crawl_faults(&server, "", |config| {
+            // The only one that is waited for shortly asks for nothing that could come too late.
             let headers = Duration::from_millis(150);
-            config.on_loopback.limits = Some(crate::crawl::Limits { headers, ..Default::default() });
+            let shortly = crate::crawl::Limits { headers, ..Default::default() };
+            config.on_loopback.limits = (*name == "hangs").then_some(shortly);
         });
         assert_eq!(run.seen[0].path, "/robots.txt", "{name}");
         let asked = run.seen.iter().filter(|seen| seen.path.starts_with("/foi-ai/")).count();
@@ -152,13 +177,12 @@ fn each_robots_file_opens_or_closes_a_site_as_the_table_says() {
 fn a_cut_file_and_a_slow_lane_are_told_and_rules_are_asked_for_again_after_a_while_and_a_refusal() {
     let long = format!("User-agent: *\nCrawl-delay: 121\n{}", "# filler\n".repeat(80_000));
     let server = FaultServer::start(move |_| text(&long));
-    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let raised = std::sync::Arc::clone(&stop);
-    std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(700));
-        raised.store(true, std::sync::atomic::Ordering::Relaxed);
-    });
-    let run = crawl_faults(&server, "", |config| config.stop = stop);
+    let stop = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&stop);
+    let mut when_it_waits = |event: CrawlEvent| {
+        raised.fetch_or(matches!(event.step, CrawlStep::Waiting { .. }), Ordering::Relaxed);
+    };
+    let run = crawl_faults_with(&server, "", |config| config.stop = stop, &mut when_it_waits);
     assert_eq!(run.seen.len(), 1, "the delay is waited for");
     let notes = run.source().notes.join("\n");
     assert!(notes.contains("longer than is read") && notes.contains("121 seconds"), "{notes}");
@@ -177,7 +201,7 @@ fn a_cut_file_and_a_slow_lane_are_told_and_rules_are_asked_for_again_after_a_whi
     assert_eq!(run.asked().iter().map(|path| path.split('?').next().unwrap()).take(5).collect::<Vec<_>>(), expected);
     assert_eq!(run.count("/foi-ai/p/d/c/"), 0, "the new rules hold");
     assert!(
-        run.gaps(HOST).last().unwrap() >= &Duration::from_millis(199),
+        run.gaps(HOST).last().unwrap() >= &Duration::from_millis(200),
         "and so does their delay: {:?}",
         run.gaps(HOST)
     );

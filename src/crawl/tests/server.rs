@@ -2,10 +2,14 @@
 
 use crate::web::site::SeenRequest;
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+/// Between two bytes of a slow answer.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// One request, and how often its path was asked for, from 1.
 pub struct Asked {
@@ -18,12 +22,11 @@ pub struct Asked {
 pub enum Act {
     /// Sends these bytes and closes.
     Send(Vec<u8>),
-    /// Sends the first bytes at once, then one part after the other with a pause before each.
-    Drip(Vec<u8>, Vec<u8>, Duration),
+    /// Sends the first bytes at once, then the others byte by byte, over and over, or nothing where there are none: until
+    /// the flag is raised or nobody listens.
+    Slow(Vec<u8>, Vec<u8>, Arc<AtomicBool>),
     /// Sends and closes at once with what is left unread, which resets the connection.
     Reset(Vec<u8>),
-    /// Says nothing for so long.
-    Hang(Duration),
     /// Sends the first bytes, then the others over and over until nobody listens.
     Endless(Vec<u8>, Vec<u8>),
 }
@@ -31,6 +34,7 @@ pub enum Act {
 pub struct FaultServer {
     pub address: SocketAddr,
     seen: Arc<Mutex<Vec<SeenRequest>>>,
+    began: Instant,
 }
 
 impl FaultServer {
@@ -45,7 +49,12 @@ impl FaultServer {
                 std::thread::spawn(move || answer(stream.unwrap(), &*act, &log, began));
             }
         });
-        FaultServer { address, seen }
+        FaultServer { address, seen, began }
+    }
+
+    /// The time by which requests are noted.
+    pub fn now(&self) -> Duration {
+        self.began.elapsed()
     }
 
     pub fn seen(&self) -> Vec<SeenRequest> {
@@ -76,19 +85,26 @@ fn answer(mut stream: TcpStream, act: &dyn Fn(&Asked) -> Act, log: &Mutex<Vec<Se
         log.push(SeenRequest { came, answered: came, host, path, headers, status: 0 });
         (log.len() - 1, time)
     };
-    perform(&mut stream, act(&Asked { path, headers, time }));
+    let act = act(&Asked { path, headers, time });
+    // Before the last byte is sent: nobody can have had the whole answer earlier, so no gap looks shorter than it was.
     log.lock().unwrap()[number].answered = began.elapsed();
+    perform(&mut stream, act);
+}
+
+/// Says nothing, ever.
+pub fn hang() -> Act {
+    Act::Slow(Vec::new(), Vec::new(), Arc::default())
 }
 
 /// A client that has left is what many of these acts are for.
 fn perform(stream: &mut TcpStream, act: Act) {
     match act {
         Act::Send(bytes) => drop(stream.write_all(&bytes).and_then(|()| stream.shutdown(Shutdown::Write))),
-        Act::Drip(first, rest, pause) => {
-            let _ = stream.write_all(&first);
-            for byte in rest {
-                std::thread::sleep(pause);
-                if stream.write_all(&[byte]).is_err() {
+        Act::Slow(first, rest, is_over) => {
+            let _ = stream.write_all(&first).and_then(|()| stream.set_read_timeout(Some(PAUSE)));
+            let mut bytes = rest.iter().cycle();
+            while !has_left(stream) && !is_over.load(Ordering::Relaxed) {
+                if bytes.next().is_some_and(|byte| stream.write_all(&[*byte]).is_err()) {
                     return;
                 }
             }
@@ -97,13 +113,20 @@ fn perform(stream: &mut TcpStream, act: Act) {
             let _ = stream.write_all(&bytes);
             let _ = stream.shutdown(Shutdown::Both);
         }
-        Act::Hang(time) => std::thread::sleep(time),
         Act::Endless(first, part) => {
             let mut sent = stream.write_all(&first);
             while sent.is_ok() {
                 sent = stream.write_all(&part);
             }
         }
+    }
+}
+
+/// Waits a moment for the client to close the connection.
+fn has_left(stream: &mut TcpStream) -> bool {
+    match stream.read(&mut [0]) {
+        Ok(length) => length == 0,
+        Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted),
     }
 }
 

@@ -6,6 +6,7 @@
 mod file;
 mod words;
 
+use crate::data::passing_parameters::{is_passing, was_always_passing};
 use crate::model::{Capture, Response};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -110,7 +111,7 @@ impl Removals {
 
     /// Returns the row that names this address.
     pub fn address(&self, url: &str) -> Option<usize> {
-        if self.is_empty() { None } else { self.find(RemovalKind::Url, 0, &address_key(url)) }
+        self.at_address(RemovalKind::Url, url)
     }
 
     /// Returns the row that names this digest, in hexadecimal.
@@ -130,7 +131,16 @@ impl Removals {
 
     /// Returns the row for a file that once stood at this address and was removed for what it held.
     pub fn former_file(&self, url: &str) -> Option<usize> {
-        if self.is_empty() { None } else { self.find(RemovalKind::File, 0, &address_key(url)) }
+        self.at_address(RemovalKind::File, url)
+    }
+
+    /// A row may be older than some of the parameters that are no part of an address: it is known by either key.
+    fn at_address(&self, kind: RemovalKind, url: &str) -> Option<usize> {
+        if self.is_empty() {
+            return None;
+        }
+        let now = self.find(kind, 0, &address_key(url));
+        now.or_else(|| self.find(kind, 0, &address_key_without(url, was_always_passing)))
     }
 
     /// Returns what stands for an address where it must not be named.
@@ -225,14 +235,15 @@ pub fn count_words(text: &str) -> usize {
     Words::of(text).len()
 }
 
-/// Returns the identity of an address: without scheme, fragment, last slash and tracking parameters, query sorted.
+/// Returns the identity of an address: without scheme, fragment, last slash and passing parameters, query sorted.
 fn address_key(address: &str) -> String {
+    address_key_without(address, is_passing)
+}
+
+fn address_key_without(address: &str, is_left_out: fn(&str) -> bool) -> String {
     let Ok(url) = Url::parse(address.trim()) else { return address.trim().to_owned() };
-    let tracking = |name: &str| {
-        name.starts_with("utm_")
-            || matches!(name, "gclid" | "fbclid" | "cookie_passthrough" | "unfold" | "_ga" | "sessionid")
-    };
-    let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().filter(|(name, _)| !tracking(name)).collect();
+    let mut pairs: Vec<(String, String)> =
+        url.query_pairs().into_owned().filter(|(name, _)| !is_left_out(name)).collect();
     pairs.sort();
     let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let host = url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned);
@@ -263,6 +274,19 @@ mod tests {
         for other in ["https://www.aldermoor.police.example/a?x=1", "https://aldermoor.police.example/a?x=1&y=2", "a"] {
             assert_eq!(removals.address(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_row_that_is_older_than_a_passing_parameter_still_holds() {
+        let url = "https://www.aldermoor.police.example/a?sid=1&utm_source=z";
+        assert_eq!(list(RemovalKind::Url, url).address("https://www.aldermoor.police.example/a"), Some(0));
+        let mut removals = Removals::default();
+        let before = hash("salt", "www.aldermoor.police.example/a?sid=1");
+        let (reason, date) = ("asked for".to_owned(), "2024-03-01".to_owned());
+        let (salt, kind) = ("salt".to_owned(), RemovalKind::Url);
+        removals.push(Removal { kind, hash: before, salt, words: 0, reason, date, plain: None });
+        assert_eq!(removals.address(url), Some(0));
+        assert_eq!(removals.address("https://www.aldermoor.police.example/a?sid=2"), None);
     }
 
     #[test]
