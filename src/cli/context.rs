@@ -244,6 +244,7 @@ pub fn store_failure(error: StoreError) -> Failure {
             "mend that line or restore the file from a copy: nothing is done without the list, so that nothing removed \
              comes back",
         ),
+        StoreError::Queries { .. } => (Exit::Usage, "each line is `name = \"query\"`; mend the file, or remove it"),
         StoreError::NoSuchTable(_) => (Exit::Usage, "`crossforce export --help` lists the tables"),
     };
     let mut message = error.to_string();

@@ -1,6 +1,6 @@
-//! Turns a query as read into the engine's query. Pure.
+//! Turns a query as read into the engine's queries: one that says what matches, one that also ranks. Pure.
 
-use crate::index::query::Query;
+use crate::index::query::{Field as AskedField, Query};
 use crate::index::schema::Fields;
 use crate::index::terms::bare_reference;
 use crate::index::words;
@@ -12,18 +12,53 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-/// How much more a word in the title counts.
-const TITLE_WEIGHT: f32 = 2.0;
+/// How much more a word counts that stands exactly as asked: in the answer, the request, the title; and its stem in
+/// the title. In standard paragraphs it counts no more than its stem.
+const IN_ANSWER: f32 = 1.0;
+const IN_REQUEST: f32 = 1.5;
+const IN_TITLE: f32 = 2.0;
+const STEM_IN_TITLE: f32 = 1.0;
+/// How much more a response counts whose own reference, or one that it cites, is the word.
+const OWN_REFERENCE: f32 = 10.0;
+const CITED_REFERENCE: f32 = 3.0;
 
-/// Returns the engine's query.
-pub fn translate(query: &Query, fields: &Fields) -> Box<dyn EngineQuery> {
-    let roles = roles(query);
-    Translator { fields, roles }.translate(query)
+/// Where words without a field are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// The force's own words about this request.
+    Answer,
+    /// The request and its questions, and the title.
+    Request,
+    #[default]
+    All,
+}
+
+/// A query for the engine.
+pub struct Translated {
+    /// Matches; its scores are of no use.
+    pub matching: Box<dyn EngineQuery>,
+    /// Matches the same and scores.
+    pub ranking: Box<dyn EngineQuery>,
+}
+
+/// Returns the engine's queries.
+pub fn translate(query: &Query, fields: &Fields, scope: Scope) -> Translated {
+    let translator = Translator { fields, roles: roles(query), scope };
+    let matching = translator.matching(query);
+    let ranking = translator.ranking(query, matching.box_clone());
+    Translated { matching, ranking }
 }
 
 struct Translator<'a> {
     fields: &'a Fields,
     roles: &'static [&'static str],
+    scope: Scope,
+}
+
+/// The engine's fields that one place of a query stands for.
+struct Place {
+    written: Vec<Field>,
+    stems: Field,
 }
 
 /// A `role:` anywhere in the query says which citations `exemption:` looks at; without one, those relied on.
@@ -42,41 +77,36 @@ fn roles(query: &Query) -> &'static [&'static str] {
 }
 
 impl Translator<'_> {
-    fn translate(&self, query: &Query) -> Box<dyn EngineQuery> {
+    fn matching(&self, query: &Query) -> Box<dyn EngineQuery> {
         match query {
             Query::All => Box::new(AllQuery),
             Query::And(parts) => {
                 let clauses = parts.iter().map(|part| match part {
-                    Query::Not(inner) => (Occur::MustNot, self.translate(inner)),
-                    part => (Occur::Must, self.translate(part)),
+                    Query::Not(inner) => (Occur::MustNot, self.matching(inner)),
+                    part => (Occur::Must, self.matching(part)),
                 });
                 self.with_something_to_exclude_from(clauses.collect())
             }
-            Query::Or(parts) => {
-                Box::new(BooleanQuery::new(parts.iter().map(|part| (Occur::Should, self.translate(part))).collect()))
-            }
-            Query::Not(part) => self.with_something_to_exclude_from(vec![(Occur::MustNot, self.translate(part))]),
-            Query::Word { field, text } => self.words(field.name, text, 0),
-            Query::Phrase { field, text, slop } => self.words(field.name, text, *slop),
-            Query::Fuzzy { field, text, distance } => {
-                // Fuzzy words are matched against stems, as that is what the index holds.
-                let terms = stems(text);
-                let engine_field = self.text_field(field.name);
-                match terms.first() {
-                    Some(stem) => {
-                        Box::new(FuzzyTermQuery::new(Term::from_field_text(engine_field, stem), *distance, true))
-                    }
-                    None => Box::new(EmptyQuery),
-                }
-            }
-            Query::Prefix { field, text } => {
-                let engine_field = self.text_field(field.name);
+            Query::Or(parts) => any_of(parts.iter().map(|part| self.matching(part)).collect()),
+            Query::Not(part) => self.with_something_to_exclude_from(vec![(Occur::MustNot, self.matching(part))]),
+            Query::Word { field, text } => self.word(*field, text),
+            Query::Phrase { field, text, slop } => self.phrase(*field, text, *slop),
+            Query::Fuzzy { field, text, distance } => match words::terms(words::written(), text).first() {
+                Some(word) => self.in_each(*field, |place| {
+                    Box::new(FuzzyTermQuery::new(Term::from_field_text(place, word), *distance, true))
+                }),
+                None => Box::new(EmptyQuery),
+            },
+            Query::Prefix { field, text } => match words::terms(words::written(), text).first() {
                 // Letters and digits only, as the query parser has checked: nothing to escape.
-                match RegexQuery::from_pattern(&format!("{text}.*"), engine_field) {
-                    Ok(query) => Box::new(query),
-                    Err(_) => Box::new(EmptyQuery),
+                Some(word) => {
+                    self.in_each(*field, |place| match RegexQuery::from_pattern(&format!("{word}.*"), place) {
+                        Ok(query) => Box::new(query),
+                        Err(_) => Box::new(EmptyQuery),
+                    })
                 }
-            }
+                None => Box::new(EmptyQuery),
+            },
             Query::Is { field, value } => self.is(field.name, value),
             Query::Provision { value, exact } => {
                 let mark = if *exact { "=" } else { "" };
@@ -98,46 +128,99 @@ impl Translator<'_> {
         Box::new(BooleanQuery::new(clauses))
     }
 
-    fn text_field(&self, name: &str) -> Field {
-        match name {
-            "title" => self.fields.title,
-            "question" => self.fields.question,
-            _ => self.fields.text,
-        }
-    }
-
-    /// Words of one clause stand in order: `01.FOI.24.035884` and `body-worn` are phrases. A bare word also
-    /// looks at the title, where it counts more.
-    fn words(&self, field: &str, text: &str, slop: u32) -> Box<dyn EngineQuery> {
-        let stems = stems(text);
-        let engine_field = self.text_field(field);
-        let mut queries = vec![self.in_order(engine_field, &stems, slop)];
-        if field == "text" {
-            queries.push(Box::new(BoostQuery::new(self.in_order(self.fields.title, &stems, slop), TITLE_WEIGHT)));
-            if text.chars().any(|c| c.is_ascii_digit()) {
-                queries.push(Box::new(BoostQuery::new(self.term(self.fields.reference, &bare_reference(text)), 10.0)));
+    fn place(&self, field: AskedField) -> Place {
+        let fields = self.fields;
+        match (field.name, self.scope) {
+            ("title", _) => Place { written: vec![fields.title], stems: fields.title_stems },
+            ("request" | "question", _) | ("text", Scope::Request) => {
+                Place { written: vec![fields.request], stems: fields.request_stems }
             }
+            ("answer", _) | ("text", Scope::Answer) => {
+                Place { written: vec![fields.answer], stems: fields.answer_stems }
+            }
+            _ => Place { written: vec![fields.answer, fields.request, fields.rest], stems: fields.stems },
         }
-        any_of(queries)
     }
 
-    fn in_order(&self, field: Field, stems: &[String], slop: u32) -> Box<dyn EngineQuery> {
-        match stems {
+    fn in_each(&self, field: AskedField, query: impl Fn(Field) -> Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+        any_of(self.place(field).written.into_iter().map(query).collect())
+    }
+
+    /// One word is its stem. Words that punctuation joins stand in order: `01.FOI.24.035884`, `body-worn`; and what
+    /// has digits may be a reference, however that is punctuated.
+    fn word(&self, field: AskedField, text: &str) -> Box<dyn EngineQuery> {
+        let query = match words::terms(words::stems(), text).as_slice() {
+            [stem] => self.ranked_term(self.place(field).stems, stem),
+            _ => self.phrase(field, text, 0),
+        };
+        if field != AskedField::TEXT || !text.chars().any(|c| c.is_ascii_digit()) {
+            return query;
+        }
+        let reference = bare_reference(text);
+        any_of(vec![
+            query,
+            Box::new(BoostQuery::new(self.term(self.fields.reference, &reference), OWN_REFERENCE)),
+            Box::new(BoostQuery::new(self.term(self.fields.cited, &reference), CITED_REFERENCE)),
+        ])
+    }
+
+    /// Words as written, in order.
+    fn phrase(&self, field: AskedField, text: &str, slop: u32) -> Box<dyn EngineQuery> {
+        match words::terms(words::written(), text).as_slice() {
             [] => Box::new(EmptyQuery),
-            [stem] => Box::new(TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs)),
-            stems => {
-                let mut phrase =
-                    PhraseQuery::new(stems.iter().map(|stem| Term::from_field_text(field, stem)).collect());
+            [word] => self.in_each(field, |place| self.ranked_term(place, word)),
+            words => self.in_each(field, |place| {
+                let terms = words.iter().map(|word| Term::from_field_text(place, word)).collect();
+                let mut phrase = PhraseQuery::new(terms);
                 phrase.set_slop(slop);
                 Box::new(phrase)
-            }
+            }),
         }
+    }
+
+    /// What matches, ranked: words count more where they stand as asked, most of all in the title.
+    fn ranking(&self, query: &Query, matching: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+        let mut asked = Vec::new();
+        words_of(query, &mut asked);
+        let more: Vec<Box<dyn EngineQuery>> =
+            asked.iter().flat_map(|(field, text)| self.counts_more(*field, text)).collect();
+        if more.is_empty() {
+            return matching;
+        }
+        // Whatever has the word as written has its stem too, so that for one word any of them will do: the engine
+        // passes over what cannot come to the front.
+        let needed = if matches!(query, Query::Word { .. }) { Occur::Should } else { Occur::Must };
+        let more = more.into_iter().map(|query| (Occur::Should, query));
+        Box::new(BooleanQuery::new(std::iter::once((needed, matching)).chain(more).collect()))
+    }
+
+    fn counts_more(&self, field: AskedField, text: &str) -> Vec<Box<dyn EngineQuery>> {
+        let (written, stems) = (words::terms(words::written(), text), words::terms(words::stems(), text));
+        let ([word], [stem]) = (written.as_slice(), stems.as_slice()) else { return Vec::new() };
+        let fields = self.fields;
+        let all = [
+            (fields.answer, word, IN_ANSWER),
+            (fields.request, word, IN_REQUEST),
+            (fields.title, word, IN_TITLE),
+            (fields.title_stems, stem, STEM_IN_TITLE),
+        ];
+        let place = self.place(field);
+        let wide = field == AskedField::TEXT && self.scope != Scope::Answer;
+        all.into_iter()
+            .filter(|(field, ..)| {
+                place.written.contains(field) || wide && [fields.title, fields.title_stems].contains(field)
+            })
+            .map(|(field, term, weight)| {
+                Box::new(BoostQuery::new(self.ranked_term(field, term), weight)) as Box<dyn EngineQuery>
+            })
+            .collect()
     }
 
     fn is(&self, field: &str, value: &str) -> Box<dyn EngineQuery> {
         match field {
             "force" => self.term(self.fields.force, value),
             "ref" => self.term(self.fields.reference, &bare_reference(value)),
+            "cites" => self.term(self.fields.cited, &bare_reference(value)),
             "id" => self.term(self.fields.response_id, value),
             "outcome" => self.term(self.fields.outcome, value),
             "class" => self.term(self.fields.class, value),
@@ -152,6 +235,26 @@ impl Translator<'_> {
     fn term(&self, field: Field, value: &str) -> Box<dyn EngineQuery> {
         Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
     }
+
+    fn ranked_term(&self, field: Field, word: &str) -> Box<dyn EngineQuery> {
+        Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+    }
+}
+
+/// Gathers the words and phrases that are asked for, not those that are excluded.
+fn words_of<'q>(query: &'q Query, found: &mut Vec<(AskedField, &'q str)>) {
+    match query {
+        Query::And(parts) | Query::Or(parts) => parts.iter().for_each(|part| words_of(part, found)),
+        Query::Word { field, text } => found.push((*field, text)),
+        Query::Not(_)
+        | Query::All
+        | Query::Phrase { .. }
+        | Query::Fuzzy { .. }
+        | Query::Prefix { .. }
+        | Query::Is { .. }
+        | Query::Provision { .. }
+        | Query::Days { .. } => {}
+    }
 }
 
 fn any_of(mut queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
@@ -159,15 +262,4 @@ fn any_of(mut queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
         return queries.remove(0);
     }
     Box::new(BooleanQuery::new(queries.into_iter().map(|query| (Occur::Should, query)).collect()))
-}
-
-/// Returns the terms that a text is cut into.
-fn stems(text: &str) -> Vec<String> {
-    let mut analyzer = words::english();
-    let mut stream = analyzer.token_stream(text);
-    let mut stems = Vec::new();
-    while let Some(token) = stream.next() {
-        stems.push(token.text.clone());
-    }
-    stems
 }

@@ -1,4 +1,4 @@
-//! Cuts text into terms: words, folded to lower case and plain letters, English stems.
+//! Cuts text into terms: words, folded to lower case and plain letters, as they are or as English stems.
 //!
 //! A word that came before is remembered with its term: to find the stem takes many times as long as to look it up,
 //! and the same few thousand words make up nearly all text.
@@ -16,9 +16,25 @@ const LONGEST_WORD: usize = 80;
 /// Words that are remembered, about a megabyte. Then all are forgotten, as text of numbers has ever new ones.
 const MOST_WORDS: usize = 10_000;
 
-/// Returns what cuts text into terms.
-pub fn english() -> TextAnalyzer {
-    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Terms::new() })
+/// Returns what cuts text into words as written.
+pub fn written() -> TextAnalyzer {
+    remembering(false)
+}
+
+/// Returns what cuts text into stems.
+pub fn stems() -> TextAnalyzer {
+    remembering(true)
+}
+
+/// Returns the terms of a text, in order.
+pub fn terms(mut analyzer: TextAnalyzer, text: &str) -> Vec<String> {
+    let mut terms = Vec::new();
+    analyzer.token_stream(text).process(&mut |token| terms.push(token.text.clone()));
+    terms
+}
+
+fn remembering(to_stems: bool) -> TextAnalyzer {
+    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Terms::new(to_stems) })
 }
 
 #[derive(Clone)]
@@ -37,13 +53,12 @@ struct Terms {
 }
 
 impl Terms {
-    fn new() -> Self {
-        let chain = TextAnalyzer::builder(SimpleTokenizer::default())
+    fn new(to_stems: bool) -> Self {
+        let words = TextAnalyzer::builder(SimpleTokenizer::default())
             .filter(RemoveLongFilter::limit(LONGEST_WORD))
             .filter(LowerCaser)
-            .filter(AsciiFoldingFilter)
-            .filter(Stemmer::new(Language::English))
-            .build();
+            .filter(AsciiFoldingFilter);
+        let chain = if to_stems { words.filter(Stemmer::new(Language::English)).build() } else { words.build() };
         Terms { chain, places: HashMap::new(), terms: Vec::new() }
     }
 
@@ -125,9 +140,14 @@ mod tests {
         let text = format!(
             "Trained officers TRAIN, at Caf\u{e9} {long} 2019/20. Trained officers\u{2019} d\u{e9}j\u{e0} vu {numbers}"
         );
-        assert_eq!(tokens(&mut english(), &text), tokens(&mut Terms::new().chain, &text));
-        let mut again = english();
-        tokens(&mut again, &text);
-        assert_eq!(tokens(&mut again, "Training days"), tokens(&mut Terms::new().chain, "Training days"));
+        for to_stems in [false, true] {
+            let chain = || Terms::new(to_stems).chain;
+            assert_eq!(tokens(&mut remembering(to_stems), &text), tokens(&mut chain(), &text));
+            let mut again = remembering(to_stems);
+            tokens(&mut again, &text);
+            assert_eq!(tokens(&mut again, "Training days"), tokens(&mut chain(), "Training days"));
+        }
+        assert_eq!(terms(written(), "Trained Caf\u{e9}s"), ["trained", "cafes"]);
+        assert_eq!(terms(stems(), "Trained Caf\u{e9}s"), ["train", "cafe"]);
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "the index is an I/O module")]
 
 use crate::index::IndexError;
+use crate::index::parts::{Part, Parts};
 use crate::index::schema::{self, Fields, SCHEMA_VERSION, facet};
 use crate::index::terms::{bare_reference, day_number, provision_terms};
 use crate::model::Provision;
@@ -76,6 +77,7 @@ impl Indexer {
     /// Publishes everything added and removed, then says what tables the index agrees with.
     pub fn commit(mut self, tables: &str) -> Result<(), IndexError> {
         self.writer.commit().map_err(|error| self.engine(&error))?;
+        self.forget_what_was_removed().map_err(|error| self.engine(&error))?;
         let folder = self.folder.clone();
         let engine = |message: String| IndexError::Engine { path: folder.clone(), message };
         self.writer.wait_merging_threads().map_err(|error| engine(error.to_string()))?;
@@ -85,6 +87,18 @@ impl Indexer {
         fs::write(&beside, json)
             .and_then(|()| fs::rename(&beside, folder.join("state.json")))
             .map_err(|error| engine(error.to_string()))
+    }
+
+    /// Writes the segments anew that hold removed documents. Until then these count in how rare a word is, and stand
+    /// in the files: the index would rank otherwise than one made anew.
+    fn forget_what_was_removed(&mut self) -> tantivy::Result<()> {
+        let segments = self.writer.index().searchable_segment_metas()?;
+        let touched: Vec<_> =
+            segments.iter().filter(|segment| segment.has_deletes()).map(|segment| segment.id()).collect();
+        if !touched.is_empty() {
+            self.writer.merge(&touched).wait()?;
+        }
+        Ok(())
     }
 
     fn engine(&self, error: &tantivy::TantivyError) -> IndexError {
@@ -127,11 +141,9 @@ fn remove_index(folder: &Path) -> std::io::Result<()> {
 fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_text(fields.response_id, &row.response_id);
-    document.add_text(fields.text, &row.text);
-    row.title.iter().for_each(|title| document.add_text(fields.title, title));
+    add_words(fields, row, &mut document);
     document.add_text(fields.outcome, &row.outcome);
     document.add_text(fields.class, &row.doc_class);
-    row.questions.iter().for_each(|question| document.add_text(fields.question, question));
     for force in &row.force_ids {
         document.add_text(fields.force, force);
         document.add_facet(fields.facet, facet(&["force", force]));
@@ -140,6 +152,7 @@ fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
         document.add_text(fields.own_ref, reference);
         document.add_text(fields.reference, bare_reference(reference));
     }
+    row.cited_refs.iter().for_each(|it| document.add_text(fields.cited, bare_reference(it)));
     row.lang.iter().for_each(|lang| document.add_text(fields.lang, lang));
     row.url.iter().for_each(|url| document.add_text(fields.url, url));
     if let Some(day) = row.date.as_deref().and_then(day_number) {
@@ -171,4 +184,34 @@ fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
     terms.dedup();
     terms.iter().for_each(|term| document.add_text(fields.provision, term));
     document
+}
+
+/// Adds the title and the text, each word in the fields of the zone that it stands in.
+fn add_words(fields: &Fields, row: &IndexRow, document: &mut TantivyDocument) {
+    document.add_text(fields.text, &row.text);
+    document.add_text(fields.stems, &row.text);
+    if let Some(title) = &row.title {
+        document.add_text(fields.title, title);
+        [fields.title_stems, fields.stems, fields.request, fields.request_stems]
+            .into_iter()
+            .for_each(|field| document.add_text(field, title));
+    }
+    let parts = Parts::of(row);
+    document.add_text(fields.parts, parts.stored());
+    let stretches = parts.stretches(&row.text);
+    // A question restated outside of the request is a question all the same.
+    let asked = |question: &str| stretches.iter().any(|(part, text)| *part == Part::Request && text.contains(question));
+    for question in row.questions.iter().filter(|question| !asked(question)) {
+        document.add_text(fields.request, question);
+        document.add_text(fields.request_stems, question);
+    }
+    for (part, text) in stretches {
+        let (written, stems) = match part {
+            Part::Answer => (fields.answer, Some(fields.answer_stems)),
+            Part::Request => (fields.request, Some(fields.request_stems)),
+            Part::Rest => (fields.rest, None),
+        };
+        document.add_text(written, text);
+        stems.iter().for_each(|field| document.add_text(*field, text));
+    }
 }

@@ -25,12 +25,15 @@ pub struct Field {
 
 const OUTCOMES: &[&str] = &["full", "partial", "refused", "not_held", "ncnd", "cost_refused", "vexatious", "other"];
 
-pub const FIELDS: [Field; 15] = [
-    field("text", FieldKind::Text, "words anywhere in the response (the default)"),
+pub const FIELDS: [Field; 18] = [
+    field("text", FieldKind::Text, "words anywhere in the response (the default; see --scope)"),
     field("title", FieldKind::Text, "words of the title"),
-    field("question", FieldKind::Text, "words of the request's questions"),
+    field("answer", FieldKind::Text, "words of the answer, not of standard paragraphs"),
+    field("request", FieldKind::Text, "words of the request, its questions and the title"),
+    field("question", FieldKind::Text, "the same as request:"),
     field("force", FieldKind::Exact, "police force, as in `crossforce forces`: force:cleveland"),
     field("ref", FieldKind::Exact, "reference number, any punctuation: ref:207-24"),
+    field("cites", FieldKind::Exact, "reference of something else that it speaks of: cites:O49"),
     field("id", FieldKind::Exact, "response identifier"),
     field("year", FieldKind::Date, "year of the answer: year:2023, year:2021..2023"),
     field("date", FieldKind::Date, "date of the answer: date:2023-05, date:2023-01..2023-06"),
@@ -90,8 +93,8 @@ impl Field {
     }
 }
 
-/// Letters to add, drop or change to turn one short word into the other.
-fn distance(a: &str, b: &str) -> usize {
+/// Returns how many letters to add, drop or change turn one short word into the other.
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().take(40).enumerate() {
