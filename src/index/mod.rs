@@ -3,8 +3,10 @@
 //! The index holds nothing that the tables do not: delete it, build again, and the answers are the same.
 
 mod facets;
+mod in_part;
 mod parts;
 pub mod query;
+mod rank;
 mod read_only;
 mod schema;
 mod search;

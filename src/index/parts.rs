@@ -12,14 +12,35 @@ pub enum Part {
     Rest,
 }
 
-/// The parts of one text: stretches in bytes, in order, which cover it.
+/// What a mark begins with: of private use, so that no word holds it.
+const MARK: char = '\u{E000}';
+
+impl Part {
+    pub const ALL: [Part; 3] = [Part::Answer, Part::Request, Part::Rest];
+
+    /// Returns the term that leads the words of the part in the index.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Part::Answer => "\u{E000}a",
+            Part::Request => "\u{E000}r",
+            Part::Rest => "\u{E000}x",
+        }
+    }
+
+    /// Returns the mark that a text begins with.
+    pub fn mark_at_start(text: &str) -> Option<&'static str> {
+        text.starts_with(MARK).then(|| Part::ALL.map(Part::mark).into_iter().find(|mark| text.starts_with(mark)))?
+    }
+}
+
+/// The parts of one text: stretches in characters, in order, which cover it. So they fit the text with stretches hidden
+/// too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts(Vec<(Part, Span)>);
 
 impl Parts {
     /// Returns the parts by who speaks; a text of which that is not known is all answer.
     pub fn of(row: &IndexRow) -> Parts {
-        let index = CharacterIndex::new(&row.text);
         let mut parts: Vec<(Part, Span)> = Vec::new();
         for zone in &row.zones {
             let part = match zone.kind {
@@ -31,21 +52,22 @@ impl Parts {
                 | ZoneKind::Complaint
                 | ZoneKind::Standard => Part::Rest,
             };
-            let span = index.span_in_bytes(zone.span);
+            let span = zone.span;
             match parts.last_mut() {
                 Some((last, held)) if *last == part && held.end == span.start => held.end = span.end,
                 _ => parts.push((part, span)),
             }
         }
         if parts.is_empty() {
-            parts.push((Part::Answer, Span::new(0, row.text.len())));
+            parts.push((Part::Answer, Span::new(0, row.text.chars().count())));
         }
         Parts(parts)
     }
 
     /// Returns the stretches of the text with their part.
     pub fn stretches<'t>(&self, text: &'t str) -> Vec<(Part, &'t str)> {
-        self.0.iter().filter_map(|(part, span)| Some((*part, span.of(text)?))).collect()
+        let index = CharacterIndex::new(text);
+        self.0.iter().filter_map(|(part, span)| Some((*part, index.span_in_bytes(*span).of(text)?))).collect()
     }
 
     /// Returns the parts as text: `a0-412 r412-600`.

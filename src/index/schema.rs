@@ -1,10 +1,11 @@
 //! Fields of the index and how each is cut into terms.
 //!
-//! Words stand in two ways. As written (lower case, plain letters), with their places, in one of three fields by who
-//! speaks: the answer, the request, the rest (standard paragraphs, law explained, quoted mail). As stems, without
-//! places, for the response as a whole and for its answer and request alone. So a bare word is one list of stems,
-//! phrases and prefixes are exact, and each can be asked of the answer or the request only.
+//! The text stands once as stems with their places: of the title, the request, the answer and the rest one after
+//! another, each led by a mark that no text can hold, so that a word can be asked of one part only. Beside it stands
+//! which words, as written, each part has: for words asked for by their beginning or loosely, and to bring the very
+//! form that was asked for to the front.
 
+use crate::index::parts::Part;
 use crate::index::words;
 use tantivy::schema::{
     FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
@@ -12,30 +13,33 @@ use tantivy::schema::{
 };
 
 /// Raised whenever the fields or their terms change, so that an old index is rebuilt, not misread.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
-/// Name of the chain that cuts text into words as written.
-const WRITTEN: &str = "crossforce_words";
-/// Name of the chain that cuts text into English stems.
+/// Name of the chain that cuts a part into its mark and English stems.
 const STEMS: &str = "crossforce_en";
+/// Name of the chain that cuts text into the words that it has, each once.
+const EACH_WORD: &str = "crossforce_words";
 
 #[derive(Clone, Debug)]
 pub struct Fields {
     pub schema: Schema,
     pub response_id: Field,
     pub partition: Field,
-    /// The text as a whole; only stored.
-    pub text: Field,
+    /// The text with what is likely personal data hidden; only stored.
+    pub body: Field,
+    /// The text as it is, where that is not the same; only stored.
+    pub raw_body: Field,
     /// Which stretches of it are of the answer, the request, the rest; only stored.
     pub parts: Field,
     pub title: Field,
-    pub title_stems: Field,
-    pub answer: Field,
-    pub request: Field,
-    pub rest: Field,
-    pub stems: Field,
-    pub answer_stems: Field,
-    pub request_stems: Field,
+    pub title_words: Field,
+    /// The title with what is likely personal data hidden, and as it is where that is not the same; only stored.
+    pub shown_title: Field,
+    pub raw_title: Field,
+    pub text: Field,
+    pub answer_words: Field,
+    pub request_words: Field,
+    pub rest_words: Field,
     pub force: Field,
     pub reference: Field,
     /// References to other things.
@@ -55,25 +59,28 @@ pub struct Fields {
 impl Fields {
     pub fn new() -> Self {
         let cut = |chain: &str, option: IndexRecordOption| {
-            let indexing = TextFieldIndexing::default().set_tokenizer(chain).set_index_option(option);
+            let ranked = option != IndexRecordOption::Basic;
+            let indexing =
+                TextFieldIndexing::default().set_tokenizer(chain).set_index_option(option).set_fieldnorms(ranked);
             TextOptions::default().set_indexing_options(indexing)
         };
-        let written = || cut(WRITTEN, IndexRecordOption::WithFreqsAndPositions);
-        let stems = || cut(STEMS, IndexRecordOption::WithFreqs);
+        let stems = || cut(STEMS, IndexRecordOption::WithFreqsAndPositions);
+        let words = || cut(EACH_WORD, IndexRecordOption::Basic);
         let mut builder = Schema::builder();
         Fields {
             partition: builder.add_text_field("partition", STRING),
             response_id: builder.add_text_field("response_id", STRING | STORED | FAST),
-            text: builder.add_text_field("text", STORED),
+            body: builder.add_text_field("body", STORED),
+            raw_body: builder.add_text_field("raw_body", STORED),
             parts: builder.add_text_field("parts", STORED),
-            title: builder.add_text_field("title", written().set_stored()),
-            title_stems: builder.add_text_field("title_stems", stems()),
-            answer: builder.add_text_field("answer", written()),
-            request: builder.add_text_field("request", written()),
-            rest: builder.add_text_field("rest", written()),
-            stems: builder.add_text_field("stems", stems()),
-            answer_stems: builder.add_text_field("answer_stems", stems()),
-            request_stems: builder.add_text_field("request_stems", stems()),
+            title: builder.add_text_field("title", stems()),
+            title_words: builder.add_text_field("title_words", words()),
+            shown_title: builder.add_text_field("shown_title", STORED),
+            raw_title: builder.add_text_field("raw_title", STORED),
+            text: builder.add_text_field("text", stems()),
+            answer_words: builder.add_text_field("answer_words", words()),
+            request_words: builder.add_text_field("request_words", words()),
+            rest_words: builder.add_text_field("rest_words", words()),
             force: builder.add_text_field("force", STRING | STORED | FAST),
             reference: builder.add_text_field("reference", STRING),
             cited: builder.add_text_field("cited", STRING),
@@ -92,10 +99,21 @@ impl Fields {
     }
 }
 
+impl Fields {
+    /// Returns the field of the words that a part has.
+    pub fn words_of(&self, part: Part) -> Field {
+        match part {
+            Part::Answer => self.answer_words,
+            Part::Request => self.request_words,
+            Part::Rest => self.rest_words,
+        }
+    }
+}
+
 /// Makes the index know how text is cut.
 pub fn register(index: &tantivy::Index) {
-    index.tokenizers().register(WRITTEN, words::written());
     index.tokenizers().register(STEMS, words::stems());
+    index.tokenizers().register(EACH_WORD, words::each_word());
 }
 
 /// Returns a facet; a part that is empty is left out.

@@ -1,9 +1,9 @@
 //! Asking the index: hits with snippets, counts, facets.
 
-use crate::data::personal_mask::Mask;
 use crate::index::facets::{self, FacetCount};
 use crate::index::parts::Parts;
 use crate::index::query::Query;
+use crate::index::rank;
 use crate::index::read_only::ReadOnlyFolder;
 use crate::index::schema::{self, Fields};
 use crate::index::snippet::{Snippet, Snippets};
@@ -149,6 +149,12 @@ impl Searcher {
         found.map_err(|error| self.engine(&error))
     }
 
+    /// Returns how many of the responses found have each value.
+    pub fn facets(&self, query: &Query, options: &SearchOptions) -> Result<Vec<FacetCount>, IndexError> {
+        let found = self.translated(query, options).and_then(|it| facets::facets(&self.searcher, &it.matching));
+        found.map_err(|error| self.engine(&error))
+    }
+
     /// Returns the words of a query that no response holds, each with one that is near.
     pub fn suggestions(&self, query: &Query) -> Result<Vec<Suggestion>, IndexError> {
         suggest::suggestions(&self.searcher, &self.fields, query).map_err(|error| self.engine(&error))
@@ -168,7 +174,7 @@ impl Searcher {
                     vec![(Occur::Must, query), (Occur::MustNot, Box::new(withdrawn))];
                 Box::new(BooleanQuery::new(clauses)) as Box<dyn EngineQuery>
             };
-            translated = Translated { matching: without(translated.matching), ranking: without(translated.ranking) };
+            translated.matching = without(translated.matching);
         }
         Ok(translated)
     }
@@ -177,7 +183,7 @@ impl Searcher {
         let translated = self.translated(query, options)?;
         let total = self.searcher.search(&translated.matching, &Count)?;
         let responses_with =
-            |stem: &str| self.searcher.doc_freq(&Term::from_field_text(self.fields.stems, stem)).unwrap_or_default();
+            |stem: &str| self.searcher.doc_freq(&Term::from_field_text(self.fields.text, stem)).unwrap_or_default();
         let mut snippets = Snippets::new(query, options.scope, &responses_with);
         let mut hits = Vec::new();
         for (score, address) in self.ordered(&translated, options)? {
@@ -195,12 +201,11 @@ impl Searcher {
         if options.limit == 0 {
             return Ok(Vec::new());
         }
-        // The engine makes room for as many as are asked for.
-        let limit = options.limit.min(usize::try_from(self.size()).unwrap_or(usize::MAX)).max(1);
-        let top = TopDocs::with_limit(limit).and_offset(options.offset);
+        let most = usize::try_from(self.size()).unwrap_or(usize::MAX).max(1);
+        let top = TopDocs::with_limit(options.limit.min(most)).and_offset(options.offset);
         Ok(match options.sort {
             Sort::Relevance => {
-                let scored = self.searcher.search(&translated.ranking, &top.order_by_score())?;
+                let scored = rank::best(&self.searcher, translated, options.offset, options.limit)?;
                 scored.into_iter().map(|(score, address)| (Some(score), address)).collect()
             }
             Sort::Date => {
@@ -235,24 +240,20 @@ impl Searcher {
     ) -> tantivy::Result<Hit> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let first = |field| document.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
-        let text = first(self.fields.text).unwrap_or_default();
+        let shown = |hidden, raw| if show_flagged { first(raw).or_else(|| first(hidden)) } else { first(hidden) };
+        let text = shown(self.fields.body, self.fields.raw_body).unwrap_or_default();
         let parts = Parts::read(&first(self.fields.parts).unwrap_or_default());
-        let mask = (!show_flagged).then(|| Mask::from_text(&text));
-        let hide = |text: &str| match &mask {
-            Some(mask) => mask.of(text).0.into_owned(),
-            None => text.to_owned(),
-        };
         Ok(Hit {
             response_id: first(self.fields.response_id).unwrap_or_default(),
             force_ids: document.get_all(self.fields.force).filter_map(|v| v.as_str().map(str::to_owned)).collect(),
             own_ref: first(self.fields.own_ref),
-            title: hide(&first(self.fields.title).unwrap_or_default()),
+            title: shown(self.fields.shown_title, self.fields.raw_title).unwrap_or_default(),
             outcome: first(self.fields.outcome).unwrap_or_default(),
             doc_class: first(self.fields.class).unwrap_or_default(),
             day: document.get_first(self.fields.day).and_then(|value| value.as_u64()),
             url: first(self.fields.url),
             score,
-            snippet: snippets.of(&text, &parts, &hide),
+            snippet: snippets.of(&text, &parts),
         })
     }
 }

@@ -1,25 +1,31 @@
 //! The stretch of a response that shows why it was found. Pure but for how rare each word is, which is asked of the
 //! index once a search.
 
+#![allow(clippy::disallowed_types, reason = "words are only looked up, never walked: their order tells nothing")]
+
 use crate::index::parts::{Part, Parts};
 use crate::index::query::{Query, distance};
 use crate::index::translate::Scope;
 use crate::index::words;
-use std::collections::{BTreeMap, BTreeSet};
-use tantivy::schema::Field;
-use tantivy::snippet::SnippetGenerator;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use tantivy::tokenizer::TextAnalyzer;
 
-/// Longest snippet, in characters.
-const LONGEST: usize = 240;
+/// Longest snippet, in bytes of text.
+const LONGEST: usize = 260;
 /// What a word counts that was asked for by its beginning or loosely.
 const LOOSE: f32 = 0.001;
+/// What a word counts that comes again in the same snippet, of what it counts at first.
+const AGAIN: f32 = 0.05;
+
+/// How much more a stretch of the answer counts.
+const IN_ANSWER: f32 = 1.5;
 
 /// A stretch of text, and the places of the words asked for in it, in bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snippet {
     pub text: String,
-    pub highlights: Vec<std::ops::Range<usize>>,
+    pub highlights: Vec<Range<usize>>,
 }
 
 /// Makes the snippets of one search.
@@ -31,6 +37,16 @@ pub struct Snippets {
     loose: Vec<(String, usize)>,
     written: TextAnalyzer,
     stemmed: TextAnalyzer,
+    /// What words of the texts so far count, and which are the same word: they have the same number.
+    known: HashMap<String, Option<(usize, f32)>>,
+    numbers: BTreeMap<String, usize>,
+}
+
+/// A word that was asked for: where it stands, which one it is, and what it counts.
+struct Found {
+    place: Range<usize>,
+    number: usize,
+    weight: f32,
 }
 
 impl Snippets {
@@ -43,6 +59,8 @@ impl Snippets {
             loose: Vec::new(),
             written: words::written(),
             stemmed: words::stems(),
+            known: HashMap::new(),
+            numbers: BTreeMap::new(),
         };
         snippets.gather(query, responses_with);
         snippets
@@ -67,63 +85,114 @@ impl Snippets {
     }
 
     /// Returns the snippet of a text: from the parts that were searched, of these from the force's and the requester's
-    /// own words if any of the words asked for stands there; else the beginning. `hide` hides what must not be shown.
-    pub fn of(&mut self, text: &str, parts: &Parts, hide: &dyn Fn(&str) -> String) -> Snippet {
+    /// own words if any of the words asked for stands there; else the beginning.
+    pub fn of(&mut self, text: &str, parts: &Parts) -> Snippet {
         let stretches = parts.stretches(text);
         let wanted: &[&[Part]] = match self.scope {
             Scope::Answer => &[&[Part::Answer]],
             Scope::Request => &[&[Part::Request]],
             Scope::All => &[&[Part::Answer, Part::Request], &[Part::Rest]],
         };
-        for wanted in wanted {
-            let joined: Vec<&str> =
-                stretches.iter().filter(|(part, _)| wanted.contains(part)).map(|(_, text)| *text).collect();
-            if let Some(snippet) = self.found_in(&hide(&joined.join("\n"))) {
+        let asks = !(self.stems.is_empty() && self.beginnings.is_empty() && self.loose.is_empty());
+        for wanted in wanted.iter().filter(|_| asks) {
+            let best = stretches
+                .iter()
+                .filter(|(part, _)| wanted.contains(part))
+                .filter_map(|(part, stretch)| {
+                    let (score, snippet) = self.best_of(stretch)?;
+                    Some((if *part == Part::Answer { score * IN_ANSWER } else { score }, snippet))
+                })
+                .reduce(|held, next| if next.0 > held.0 { next } else { held });
+            if let Some((_, snippet)) = best {
                 return snippet;
             }
         }
-        let start: String = text.chars().take(LONGEST).collect();
-        Snippet { text: hide(&start), highlights: Vec::new() }
+        Snippet { text: text[..text.floor_char_boundary(LONGEST)].to_owned(), highlights: Vec::new() }
     }
 
-    fn found_in(&mut self, text: &str) -> Option<Snippet> {
-        let terms = self.asked_words_of(text);
-        if terms.is_empty() {
-            return None;
-        }
-        // The field is only used to take the text out of a document, which is not done here.
-        let generator = SnippetGenerator::new(terms, self.written.clone(), Field::from_field_id(0), LONGEST);
-        let snippet = generator.snippet(text);
-        (!snippet.is_empty())
-            .then(|| Snippet { text: snippet.fragment().to_owned(), highlights: snippet.highlighted().to_vec() })
-    }
-
-    /// Returns the words of a text that were asked for, with what each counts.
-    fn asked_words_of(&mut self, text: &str) -> BTreeMap<String, f32> {
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        self.written.token_stream(text).process(&mut |token| {
-            if !seen.contains(&token.text) {
-                seen.insert(token.text.clone());
+    /// Returns the window of a stretch that has most of the words, and what it counts.
+    fn best_of(&mut self, stretch: &str) -> Option<(f32, Snippet)> {
+        let found = self.words_asked_for(stretch);
+        let mut best: Option<(f32, usize, usize)> = None;
+        let mut end = 0;
+        for start in 0..found.len() {
+            let limit = found[start].place.start + LONGEST;
+            while end < found.len() && found[end].place.end <= limit {
+                end += 1;
             }
-        });
-        let mut found = BTreeMap::new();
-        for word in seen {
-            let loosely = || {
-                self.beginnings.iter().any(|it| word.starts_with(it.as_str()))
-                    || self.loose.iter().any(|(it, most)| distance(it, &word) <= *most)
+            let mut counted: Vec<usize> = Vec::new();
+            // Of a word that stands everywhere, no more need be seen.
+            let score: f32 = found[start..end.max(start + 1)]
+                .iter()
+                .take(64)
+                .map(|it| {
+                    let again = counted.contains(&it.number);
+                    counted.push(it.number);
+                    if again { it.weight * AGAIN } else { it.weight }
+                })
+                .sum();
+            if best.is_none_or(|(held, ..)| score > held) {
+                best = Some((score, start, end.max(start + 1)));
+            }
+        }
+        let (score, first, last) = best?;
+        Some((score, window(stretch, &found[first..last])))
+    }
+
+    fn words_asked_for(&mut self, stretch: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut written = std::mem::take(&mut self.written);
+        let mut words = written.token_stream(stretch);
+        while words.advance() {
+            let token = words.token();
+            let word = match self.known.get(&token.text) {
+                Some(word) => *word,
+                None => {
+                    let word = self.learn(&token.text);
+                    self.known.insert(token.text.clone(), word);
+                    word
+                }
             };
-            let mut weight = loosely().then_some(LOOSE);
-            let mut stems = self.stemmed.token_stream(&word);
-            if stems.advance() {
-                weight = self.stems.get(&stems.token().text).copied().or(weight);
-            }
-            drop(stems);
-            if let Some(weight) = weight {
-                found.insert(word, weight);
+            if let Some((number, weight)) = word {
+                found.push(Found { place: token.offset_from..token.offset_to, number, weight });
             }
         }
+        drop(words);
+        self.written = written;
         found
     }
+
+    /// Returns whether a word was asked for: which one it is, and what it counts.
+    fn learn(&mut self, word: &str) -> Option<(usize, f32)> {
+        let mut stream = self.stemmed.token_stream(word);
+        let stem = if stream.advance() { stream.token().text.clone() } else { String::new() };
+        drop(stream);
+        let loosely = || {
+            self.beginnings.iter().any(|it| word.starts_with(it.as_str()))
+                || self.loose.iter().any(|(it, most)| distance(it, word) <= *most)
+        };
+        let weight = self.stems.get(&stem).copied().or_else(|| loosely().then_some(LOOSE))?;
+        let next = self.numbers.len();
+        Some((*self.numbers.entry(stem).or_insert(next), weight))
+    }
+}
+
+/// Returns the text about the words found, from the beginning of a sentence if one is near.
+fn window(stretch: &str, found: &[Found]) -> Snippet {
+    let (first, last) = (found[0].place.start, found[found.len() - 1].place.end);
+    let room = LONGEST.saturating_sub(last - first);
+    let earliest = stretch.ceil_char_boundary(first.saturating_sub(room / 2));
+    let before = &stretch[earliest..first];
+    let sentence = before.rfind(['\n', '.', '?', '!', ':']).map(|at| earliest + at + 1);
+    let word = || before.find(char::is_whitespace).map_or(earliest, |at| earliest + at);
+    let start = sentence.unwrap_or_else(|| if earliest == 0 { 0 } else { word() });
+    let start = start + (stretch[start..].len() - stretch[start..].trim_start().len());
+    let start = start.min(first);
+    let end = stretch.floor_char_boundary((start + LONGEST).max(last)).max(last);
+    let rest = &stretch[last..end];
+    let end = if end == stretch.len() { end } else { rest.rfind(char::is_whitespace).map_or(last, |at| last + at) };
+    let highlights = found.iter().map(|it| it.place.start - start..it.place.end - start).collect();
+    Snippet { text: stretch[start..end].to_owned(), highlights }
 }
 
 #[cfg(test)]
@@ -143,7 +212,7 @@ mod tests {
         ];
         let row = IndexRow { text: text.to_owned(), zones, ..IndexRow::default() };
         let query = query::parse(asked).unwrap();
-        let found = Snippets::new(&query, scope, &|_| 1).of(text, &Parts::of(&row), &|text| text.to_owned());
+        let found = Snippets::new(&query, scope, &|_| 1).of(text, &Parts::of(&row));
         let words = found.highlights.iter().map(|range| found.text[range.clone()].to_owned()).collect();
         (found.text, words)
     }

@@ -30,7 +30,7 @@ pub fn suggestions(searcher: &tantivy::Searcher, fields: &Fields, query: &Query)
         Query::Word { text, .. } | Query::Phrase { text, .. } => {
             let (written, stems) = (words::terms(words::written(), text), words::terms(words::stems(), text));
             for (word, stem) in written.into_iter().zip(stems) {
-                if searcher.doc_freq(&Term::from_field_text(fields.stems, &stem))? == 0 {
+                if searcher.doc_freq(&Term::from_field_text(fields.text, &stem))? == 0 {
                     let nearest = nearest(searcher, fields, &word)?;
                     found.push(Suggestion { word, nearest });
                 }
@@ -48,7 +48,7 @@ fn nearest(searcher: &tantivy::Searcher, fields: &Fields, word: &str) -> tantivy
     }
     let most = if length < SHORTEST_WITH_TWO { 1 } else { 2 };
     let mut best: Option<(usize, u64, String)> = None;
-    for field in [fields.answer, fields.request] {
+    for field in [fields.answer_words, fields.request_words] {
         let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), most, true).automaton()?;
         for segment in searcher.segment_readers() {
             let inverted = segment.inverted_index(field)?;

@@ -1,5 +1,7 @@
-//! Turns a query as read into the engine's queries: one that says what matches, one that also ranks. Pure.
+//! Turns a query as read into the engine's query, and into what brings responses to the front. Pure.
 
+use crate::index::in_part::InPart;
+use crate::index::parts::Part;
 use crate::index::query::{Field as AskedField, Query};
 use crate::index::schema::Fields;
 use crate::index::terms::bare_reference;
@@ -7,20 +9,17 @@ use crate::index::words;
 use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as EngineQuery,
-    RangeQuery, RegexQuery, TermQuery,
+    AllQuery, BooleanQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as EngineQuery, RangeQuery,
+    RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-/// How much more a word counts that stands exactly as asked: in the answer, the request, the title; and its stem in
-/// the title. In standard paragraphs it counts no more than its stem.
-const IN_ANSWER: f32 = 1.0;
-const IN_REQUEST: f32 = 1.5;
-const IN_TITLE: f32 = 2.0;
-const STEM_IN_TITLE: f32 = 1.0;
-/// How much more a response counts whose own reference, or one that it cites, is the word.
-const OWN_REFERENCE: f32 = 10.0;
-const CITED_REFERENCE: f32 = 3.0;
+/// How much more a response counts that has the very word in its answer or request: more than anything but a
+/// reference, so that the form asked for comes before others.
+const AS_ASKED: f32 = 8.0;
+/// How much more one counts whose own reference is the word, and which has the word in its title, times how rare that is.
+const OWN_REFERENCE: f32 = 40.0;
+const IN_TITLE: f32 = 1.5;
 
 /// Where words without a field are looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,18 +34,25 @@ pub enum Scope {
 
 /// A query for the engine.
 pub struct Translated {
-    /// Matches; its scores are of no use.
     pub matching: Box<dyn EngineQuery>,
-    /// Matches the same and scores.
-    pub ranking: Box<dyn EngineQuery>,
+    pub counts_more: Vec<CountsMore>,
 }
 
-/// Returns the engine's queries.
+/// What makes a response that matches count more: to have any of the terms.
+pub struct CountsMore {
+    pub terms: Vec<Term>,
+    pub weight: f32,
+    /// The rarer it is, the more it counts.
+    pub by_rarity: bool,
+}
+
+/// Returns the engine's query.
 pub fn translate(query: &Query, fields: &Fields, scope: Scope) -> Translated {
     let translator = Translator { fields, roles: roles(query), scope };
-    let matching = translator.matching(query);
-    let ranking = translator.ranking(query, matching.box_clone());
-    Translated { matching, ranking }
+    let mut asked = Vec::new();
+    words_of(query, &mut asked);
+    let counts_more = asked.into_iter().flat_map(|(field, text)| translator.counts_more(field, text)).collect();
+    Translated { matching: translator.translate(query), counts_more }
 }
 
 struct Translator<'a> {
@@ -55,10 +61,12 @@ struct Translator<'a> {
     scope: Scope,
 }
 
-/// The engine's fields that one place of a query stands for.
-struct Place {
-    written: Vec<Field>,
-    stems: Field,
+/// Where in a response the words of a field are looked for.
+#[derive(Clone, Copy)]
+enum Place {
+    Title,
+    Part(Part),
+    Everywhere,
 }
 
 /// A `role:` anywhere in the query says which citations `exemption:` looks at; without one, those relied on.
@@ -77,36 +85,30 @@ fn roles(query: &Query) -> &'static [&'static str] {
 }
 
 impl Translator<'_> {
-    fn matching(&self, query: &Query) -> Box<dyn EngineQuery> {
+    fn translate(&self, query: &Query) -> Box<dyn EngineQuery> {
         match query {
             Query::All => Box::new(AllQuery),
             Query::And(parts) => {
                 let clauses = parts.iter().map(|part| match part {
-                    Query::Not(inner) => (Occur::MustNot, self.matching(inner)),
-                    part => (Occur::Must, self.matching(part)),
+                    Query::Not(inner) => (Occur::MustNot, self.translate(inner)),
+                    part => (Occur::Must, self.translate(part)),
                 });
                 self.with_something_to_exclude_from(clauses.collect())
             }
-            Query::Or(parts) => any_of(parts.iter().map(|part| self.matching(part)).collect()),
-            Query::Not(part) => self.with_something_to_exclude_from(vec![(Occur::MustNot, self.matching(part))]),
+            Query::Or(parts) => any_of(parts.iter().map(|part| self.translate(part)).collect()),
+            Query::Not(part) => self.with_something_to_exclude_from(vec![(Occur::MustNot, self.translate(part))]),
             Query::Word { field, text } => self.word(*field, text),
             Query::Phrase { field, text, slop } => self.phrase(*field, text, *slop),
-            Query::Fuzzy { field, text, distance } => match words::terms(words::written(), text).first() {
-                Some(word) => self.in_each(*field, |place| {
-                    Box::new(FuzzyTermQuery::new(Term::from_field_text(place, word), *distance, true))
-                }),
-                None => Box::new(EmptyQuery),
-            },
-            Query::Prefix { field, text } => match words::terms(words::written(), text).first() {
-                // Letters and digits only, as the query parser has checked: nothing to escape.
-                Some(word) => {
-                    self.in_each(*field, |place| match RegexQuery::from_pattern(&format!("{word}.*"), place) {
-                        Ok(query) => Box::new(query),
-                        Err(_) => Box::new(EmptyQuery),
-                    })
+            Query::Fuzzy { field, text, distance } => self.one_of_the_words(*field, text, |place, word| {
+                Box::new(FuzzyTermQuery::new(Term::from_field_text(place, word), *distance, true))
+            }),
+            // Letters and digits only, as the query parser has checked: nothing to escape.
+            Query::Prefix { field, text } => self.one_of_the_words(*field, text, |place, word| {
+                match RegexQuery::from_pattern(&format!("{word}.*"), place) {
+                    Ok(query) => Box::new(query),
+                    Err(_) => Box::new(EmptyQuery),
                 }
-                None => Box::new(EmptyQuery),
-            },
+            }),
             Query::Is { field, value } => self.is(field.name, value),
             Query::Provision { value, exact } => {
                 let mark = if *exact { "=" } else { "" };
@@ -129,91 +131,102 @@ impl Translator<'_> {
     }
 
     fn place(&self, field: AskedField) -> Place {
-        let fields = self.fields;
         match (field.name, self.scope) {
-            ("title", _) => Place { written: vec![fields.title], stems: fields.title_stems },
-            ("request" | "question", _) | ("text", Scope::Request) => {
-                Place { written: vec![fields.request], stems: fields.request_stems }
-            }
-            ("answer", _) | ("text", Scope::Answer) => {
-                Place { written: vec![fields.answer], stems: fields.answer_stems }
-            }
-            _ => Place { written: vec![fields.answer, fields.request, fields.rest], stems: fields.stems },
+            ("title", _) => Place::Title,
+            ("request" | "question", _) | ("text", Scope::Request) => Place::Part(Part::Request),
+            ("answer", _) | ("text", Scope::Answer) => Place::Part(Part::Answer),
+            _ => Place::Everywhere,
         }
     }
 
-    fn in_each(&self, field: AskedField, query: impl Fn(Field) -> Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
-        any_of(self.place(field).written.into_iter().map(query).collect())
+    /// Matches what has one of the words that `query` allows. A title has its words among those of the request.
+    fn one_of_the_words(
+        &self,
+        field: AskedField,
+        text: &str,
+        query: impl Fn(Field, &str) -> Box<dyn EngineQuery>,
+    ) -> Box<dyn EngineQuery> {
+        let words = words::terms(words::written(), text);
+        let [word] = words.as_slice() else { return Box::new(EmptyQuery) };
+        match self.place(field) {
+            Place::Title => query(self.fields.title_words, word),
+            Place::Part(part) => query(self.fields.words_of(part), word),
+            Place::Everywhere => any_of(Part::ALL.map(|part| query(self.fields.words_of(part), word)).into()),
+        }
     }
 
-    /// One word is its stem. Words that punctuation joins stand in order: `01.FOI.24.035884`, `body-worn`; and what
-    /// has digits may be a reference, however that is punctuated.
+    /// A word in any form. Words that punctuation joins stand in order: `01.FOI.24.035884`, `body-worn`; and what has
+    /// digits may be a reference, however that is punctuated.
     fn word(&self, field: AskedField, text: &str) -> Box<dyn EngineQuery> {
-        let query = match words::terms(words::stems(), text).as_slice() {
-            [stem] => self.ranked_term(self.place(field).stems, stem),
-            _ => self.phrase(field, text, 0),
-        };
+        let query = self.in_order(field, &words::terms(words::stems(), text), 0);
         if field != AskedField::TEXT || !text.chars().any(|c| c.is_ascii_digit()) {
             return query;
         }
         let reference = bare_reference(text);
-        any_of(vec![
-            query,
-            Box::new(BoostQuery::new(self.term(self.fields.reference, &reference), OWN_REFERENCE)),
-            Box::new(BoostQuery::new(self.term(self.fields.cited, &reference), CITED_REFERENCE)),
-        ])
+        any_of(vec![query, self.term(self.fields.reference, &reference), self.term(self.fields.cited, &reference)])
     }
 
-    /// Words as written, in order.
+    /// One word in quotes is that very word; several stand in order, in any form.
     fn phrase(&self, field: AskedField, text: &str, slop: u32) -> Box<dyn EngineQuery> {
-        match words::terms(words::written(), text).as_slice() {
-            [] => Box::new(EmptyQuery),
-            [word] => self.in_each(field, |place| self.ranked_term(place, word)),
-            words => self.in_each(field, |place| {
-                let terms = words.iter().map(|word| Term::from_field_text(place, word)).collect();
-                let mut phrase = PhraseQuery::new(terms);
-                phrase.set_slop(slop);
-                Box::new(phrase)
-            }),
+        let stems = words::terms(words::stems(), text);
+        let in_order = self.in_order(field, &stems, slop);
+        if stems.len() != 1 {
+            return in_order;
         }
+        let very_word = self.one_of_the_words(field, text, |place, word| self.term(place, word));
+        Box::new(BooleanQuery::new(vec![(Occur::Must, in_order), (Occur::Must, very_word)]))
     }
 
-    /// What matches, ranked: words count more where they stand as asked, most of all in the title.
-    fn ranking(&self, query: &Query, matching: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
-        let mut asked = Vec::new();
-        words_of(query, &mut asked);
-        let more: Vec<Box<dyn EngineQuery>> =
-            asked.iter().flat_map(|(field, text)| self.counts_more(*field, text)).collect();
-        if more.is_empty() {
-            return matching;
+    fn in_order(&self, field: AskedField, stems: &[String], slop: u32) -> Box<dyn EngineQuery> {
+        if stems.is_empty() {
+            return Box::new(EmptyQuery);
         }
-        // Whatever has the word as written has its stem too, so that for one word any of them will do: the engine
-        // passes over what cannot come to the front.
-        let needed = if matches!(query, Query::Word { .. }) { Occur::Should } else { Occur::Must };
-        let more = more.into_iter().map(|query| (Occur::Should, query));
-        Box::new(BooleanQuery::new(std::iter::once((needed, matching)).chain(more).collect()))
-    }
-
-    fn counts_more(&self, field: AskedField, text: &str) -> Vec<Box<dyn EngineQuery>> {
-        let (written, stems) = (words::terms(words::written(), text), words::terms(words::stems(), text));
-        let ([word], [stem]) = (written.as_slice(), stems.as_slice()) else { return Vec::new() };
-        let fields = self.fields;
-        let all = [
-            (fields.answer, word, IN_ANSWER),
-            (fields.request, word, IN_REQUEST),
-            (fields.title, word, IN_TITLE),
-            (fields.title_stems, stem, STEM_IN_TITLE),
-        ];
         let place = self.place(field);
-        let wide = field == AskedField::TEXT && self.scope != Scope::Answer;
-        all.into_iter()
-            .filter(|(field, ..)| {
-                place.written.contains(field) || wide && [fields.title, fields.title_stems].contains(field)
-            })
-            .map(|(field, term, weight)| {
-                Box::new(BoostQuery::new(self.ranked_term(field, term), weight)) as Box<dyn EngineQuery>
-            })
-            .collect()
+        let engine_field = if matches!(place, Place::Title) { self.fields.title } else { self.fields.text };
+        let within = |part, stems: &[String]| -> Box<dyn EngineQuery> {
+            Box::new(InPart { field: engine_field, part, stems: stems.to_vec() })
+        };
+        match (place, stems) {
+            (Place::Part(part), stems) if slop == 0 => within(part, stems),
+            (Place::Part(part), stems) => {
+                // Near to each other in the text, and each of them in the part.
+                let each = stems.iter().map(|stem| (Occur::Must, within(part, std::slice::from_ref(stem))));
+                let near = (Occur::Must, phrase(engine_field, stems, slop));
+                Box::new(BooleanQuery::new(std::iter::once(near).chain(each).collect()))
+            }
+            (_, [stem]) => {
+                Box::new(TermQuery::new(Term::from_field_text(engine_field, stem), IndexRecordOption::WithFreqs))
+            }
+            (_, stems) => phrase(engine_field, stems, slop),
+        }
+    }
+
+    fn counts_more(&self, field: AskedField, text: &str) -> Vec<CountsMore> {
+        let place = self.place(field);
+        let parts: &[Part] = match &place {
+            Place::Title => return Vec::new(),
+            Place::Part(part) => std::slice::from_ref(part),
+            Place::Everywhere => &[Part::Answer, Part::Request],
+        };
+        let term = |field, word: &str| Term::from_field_text(field, word);
+        let mut found = Vec::new();
+        if let [word] = words::terms(words::written(), text).as_slice() {
+            let terms = parts.iter().map(|part| term(self.fields.words_of(*part), word)).collect();
+            found.push(CountsMore { terms, weight: AS_ASKED, by_rarity: false });
+        }
+        if !matches!(place, Place::Part(Part::Answer)) {
+            let stems = words::terms(words::stems(), text);
+            found.extend(stems.iter().map(|stem| CountsMore {
+                terms: vec![term(self.fields.title, stem)],
+                weight: IN_TITLE,
+                by_rarity: true,
+            }));
+        }
+        if field == AskedField::TEXT && text.chars().any(|c| c.is_ascii_digit()) {
+            let reference = term(self.fields.reference, &bare_reference(text));
+            found.push(CountsMore { terms: vec![reference], weight: OWN_REFERENCE, by_rarity: true });
+        }
+        found
     }
 
     fn is(&self, field: &str, value: &str) -> Box<dyn EngineQuery> {
@@ -235,20 +248,21 @@ impl Translator<'_> {
     fn term(&self, field: Field, value: &str) -> Box<dyn EngineQuery> {
         Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
     }
+}
 
-    fn ranked_term(&self, field: Field, word: &str) -> Box<dyn EngineQuery> {
-        Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
-    }
+fn phrase(field: Field, stems: &[String], slop: u32) -> Box<dyn EngineQuery> {
+    let mut phrase = PhraseQuery::new(stems.iter().map(|stem| Term::from_field_text(field, stem)).collect());
+    phrase.set_slop(slop);
+    Box::new(phrase)
 }
 
 /// Gathers the words and phrases that are asked for, not those that are excluded.
 fn words_of<'q>(query: &'q Query, found: &mut Vec<(AskedField, &'q str)>) {
     match query {
         Query::And(parts) | Query::Or(parts) => parts.iter().for_each(|part| words_of(part, found)),
-        Query::Word { field, text } => found.push((*field, text)),
+        Query::Word { field, text } | Query::Phrase { field, text, .. } => found.push((*field, text)),
         Query::Not(_)
         | Query::All
-        | Query::Phrase { .. }
         | Query::Fuzzy { .. }
         | Query::Prefix { .. }
         | Query::Is { .. }

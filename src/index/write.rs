@@ -2,11 +2,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "the index is an I/O module")]
 
+use crate::data::personal_mask::Mask;
 use crate::index::IndexError;
 use crate::index::parts::{Part, Parts};
 use crate::index::schema::{self, Fields, SCHEMA_VERSION, facet};
 use crate::index::terms::{bare_reference, day_number, provision_terms};
-use crate::model::Provision;
+use crate::model::{CharacterIndex, Provision};
 use crate::store::IndexRow;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -186,32 +187,51 @@ fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
     document
 }
 
-/// Adds the title and the text, each word in the fields of the zone that it stands in.
+/// Adds the title and the text, each word in the part that it stands in.
 fn add_words(fields: &Fields, row: &IndexRow, document: &mut TantivyDocument) {
-    document.add_text(fields.text, &row.text);
-    document.add_text(fields.stems, &row.text);
-    if let Some(title) = &row.title {
-        document.add_text(fields.title, title);
-        [fields.title_stems, fields.stems, fields.request, fields.request_stems]
-            .into_iter()
-            .for_each(|field| document.add_text(field, title));
-    }
     let parts = Parts::of(row);
     document.add_text(fields.parts, parts.stored());
+    let mask = mask_of(row);
+    match &mask {
+        Some(mask) => {
+            document.add_text(fields.body, mask.of(&row.text).0);
+            document.add_text(fields.raw_body, &row.text);
+        }
+        None => document.add_text(fields.body, &row.text),
+    }
+    if let Some(title) = &row.title {
+        document.add_text(fields.title, title);
+        document.add_text(fields.title_words, title);
+        match &mask {
+            Some(mask) => {
+                document.add_text(fields.shown_title, mask.of(title).0);
+                document.add_text(fields.raw_title, title);
+            }
+            None => document.add_text(fields.shown_title, title),
+        }
+        add_part(fields, Part::Request, title, document);
+    }
     let stretches = parts.stretches(&row.text);
     // A question restated outside of the request is a question all the same.
     let asked = |question: &str| stretches.iter().any(|(part, text)| *part == Part::Request && text.contains(question));
     for question in row.questions.iter().filter(|question| !asked(question)) {
-        document.add_text(fields.request, question);
-        document.add_text(fields.request_stems, question);
+        add_part(fields, Part::Request, question, document);
     }
     for (part, text) in stretches {
-        let (written, stems) = match part {
-            Part::Answer => (fields.answer, Some(fields.answer_stems)),
-            Part::Request => (fields.request, Some(fields.request_stems)),
-            Part::Rest => (fields.rest, None),
-        };
-        document.add_text(written, text);
-        stems.iter().for_each(|field| document.add_text(*field, text));
+        add_part(fields, part, text, document);
     }
+}
+
+fn add_part(fields: &Fields, part: Part, text: &str, document: &mut TantivyDocument) {
+    document.add_text(fields.text, format!("{}{text}", part.mark()));
+    document.add_text(fields.words_of(part), text);
+}
+
+/// Hides what the tables flag as personal, wherever it stands in the text; none if nothing is flagged.
+fn mask_of(row: &IndexRow) -> Option<Mask> {
+    if row.personal.is_empty() {
+        return None;
+    }
+    let index = CharacterIndex::new(&row.text);
+    Some(Mask::new(row.personal.iter().filter_map(|span| index.span_in_bytes(*span).of(&row.text))))
 }

@@ -38,6 +38,8 @@ pub struct IndexRow {
     pub text: String,
     /// Who speaks where, in characters of `text`; they cover it in order, or there are none.
     pub zones: Vec<Zone>,
+    /// Stretches that are likely personal data, in characters of `text`.
+    pub personal: Vec<Span>,
     /// Numbers of other things that the text cites, as written, sorted.
     pub cited_refs: Vec<String>,
     /// Provisions relied on, sorted: `foia2000:s31(1)(a)`. Those deduced from wording alone are not here.
@@ -68,6 +70,7 @@ struct Beside {
     other_acts: BTreeSet<String>,
     questions: Vec<String>,
     cited_refs: BTreeSet<String>,
+    personal: Vec<Span>,
     has_table: bool,
     has_attachment: bool,
     has_ncnd: bool,
@@ -151,6 +154,14 @@ impl TableStore {
             each_row(frame, &mut beside, |row, place| {
                 place.questions.extend(questions[row].map(str::to_owned));
                 place.has_ncnd |= outcomes[row].is_some_and(|names| names.split(';').any(|name| name == "ncnd"));
+            })
+        })?;
+        self.gather(slug, "personal_flags", &["span_start", "span_end"], |frame| {
+            let (starts, ends) = (integers(frame, "span_start")?, integers(frame, "span_end")?);
+            each_row(frame, &mut beside, |row, place| {
+                let place_of = |number: Option<i64>| number.and_then(|number| usize::try_from(number).ok());
+                let span = place_of(starts[row]).zip(place_of(ends[row])).map(|(start, end)| Span::new(start, end));
+                place.personal.extend(span);
             })
         })?;
         self.gather(slug, "references", &["raw"], |frame| {
@@ -240,6 +251,7 @@ fn index_rows(frame: &DataFrame, beside: &mut BTreeMap<Key, Beside>) -> PolarsRe
             word_count: word_count[row].unwrap_or_default(),
             text: text[row].unwrap_or_default().to_owned(),
             zones: zones[row].map(zones_of).unwrap_or_default(),
+            personal: found.personal,
             cited_refs: found.cited_refs.into_iter().collect(),
             engaged: found.engaged.into_iter().collect(),
             mentioned: found.mentioned.into_iter().collect(),

@@ -39,6 +39,7 @@ mod real_figures;
 mod same_table;
 mod sample_site;
 mod sandbox;
+mod searching;
 mod seeds;
 mod source_checks;
 mod support;
