@@ -2,11 +2,11 @@
 
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::search::{SHOWN, index_failure};
+use crate::cli::search::{SHOWN, index_failure, read_query};
 use crate::cli::{Context, output};
 use crate::compare::{self, By, CompareError, Comparison, Exemptions, Figures, Outcomes, Selection};
 use crate::export::Masks;
-use crate::index::{SearchOptions, Searcher, Sort, query};
+use crate::index::{SearchOptions, Searcher};
 use crate::model::{Outcome, PeriodBasis, Regime, Role};
 use clap::{Args, Subcommand, ValueEnum};
 use std::collections::BTreeSet;
@@ -203,17 +203,9 @@ impl Chosen {
 
 /// Returns the identifiers of everything that the search finds.
 pub fn found(text: &str, context: &Context) -> Result<BTreeSet<String>, Failure> {
-    let query = query::parse(text).map_err(|error| {
-        let message = format!("{error}\n\n{}", error.pointing(text));
-        Failure { exit: Exit::Usage, message, hint: error.suggestion.clone() }
-    })?;
+    let query = read_query(text, context)?;
     let searcher = Searcher::open(&context.indexes).map_err(index_failure)?;
-    let size = usize::try_from(searcher.size()).unwrap_or(usize::MAX);
-    // Only identifiers are taken: nothing has to be hidden.
-    let options =
-        SearchOptions { limit: size, offset: 0, sort: Sort::Date, facets: false, withdrawn: true, show_flagged: true };
-    let hits = searcher.search(&query, &options).map_err(index_failure)?;
-    Ok(hits.hits.into_iter().map(|hit| hit.response_id).collect())
+    searcher.all(&query, &SearchOptions { withdrawn: true, ..SearchOptions::default() }).map_err(index_failure)
 }
 
 impl Basis {

@@ -252,6 +252,7 @@ pub fn store_failure(error: StoreError) -> Failure {
             "mend that line or restore the file from a copy: nothing is done without the list, so that nothing removed \
              comes back",
         ),
+        StoreError::Queries { .. } => (Exit::Usage, "each line is `name = \"query\"`; mend the file, or remove it"),
         StoreError::NoSuchTable(_) => (Exit::Usage, "`crossforce export --help` lists the tables"),
     };
     Failure { exit, message: with_causes(&error), hint: Some(hint.to_owned()) }

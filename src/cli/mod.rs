@@ -1,5 +1,6 @@
 //! The command line: one file a verb, each with its arguments and its `run`.
 
+mod batch;
 mod build;
 mod changes;
 mod compare;
@@ -83,6 +84,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Searches the full text.
     Search(search::SearchArgs),
+    /// Runs many searches at once and counts what each finds.
+    Batch(batch::BatchArgs),
     /// Compares exemptions, outcomes or figures across forces.
     Compare(compare::CompareArgs),
     /// Writes all tables as CSV, Parquet and JSON lines.
@@ -165,6 +168,7 @@ pub fn run() -> ExitCode {
         Command::Extract(args) => extract::run(args, &context),
         Command::Inspect(args) => inspect::run(args, &context),
         Command::Search(args) => search::run(args, &context),
+        Command::Batch(args) => batch::run(args, &context),
         Command::Compare(args) => compare::run(args, &context),
         Command::Export(args) => export::run(args, &context),
         Command::Takedown(args) => takedown::run(args, &context),

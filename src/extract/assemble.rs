@@ -12,7 +12,9 @@ use crate::extract::{
     attachment, caveat, citation, class, cost, dates, figure, force, outcome, question, reference, table, working_days,
     zone,
 };
-use crate::model::{Citation, Cleaned, DateFact, DateKind, DocClass, Problem, Question, Regime, Response, Role, Span};
+use crate::model::{
+    Citation, Cleaned, DateFact, DateKind, DocClass, Problem, Question, Regime, Response, Role, Span, ZoneKind,
+};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
@@ -58,6 +60,8 @@ pub fn response(
     for it in &mut questions {
         it.question_id = format!("{response_id}/q{}", it.ordinal);
     }
+    let standard: Vec<_> = letter.legal.iter().map(|it| (it.span, ZoneKind::Standard)).collect();
+    let told_zones = question::layout::settled_zones(&zones, &standard);
     let found = citation::citations(&letter);
     let mut citations = found.citations;
     let decided = outcome::decide_of(&letter, &reading, &layout, &mut questions, &citations, doc_class);
@@ -128,6 +132,7 @@ pub fn response(
         outcome_span: decided.letter.span,
         wording: decided.wording,
         questions,
+        zones: told_zones,
         citations,
         other_law: found.other_law,
         tables,

@@ -1,30 +1,7 @@
 //! One letter as the extracting stages see it.
 
-use crate::model::{Block, Grid, LegalParagraph, Link, Regime, Span};
-
-/// What a stretch of a letter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ZoneKind {
-    /// The request as restated by the force.
-    Request,
-    /// The force's own answer, the default.
-    Response,
-    /// Earlier correspondence quoted in the letter.
-    QuotedMail,
-    /// What the law says in general: duties, class statements.
-    LawExplained,
-    /// Another body's words or decision.
-    OtherBody,
-    /// Complaint and review rights.
-    Complaint,
-}
-
-/// A stretch of one kind. Zones are in order, do not overlap, and together cover the whole text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Zone {
-    pub kind: ZoneKind,
-    pub span: Span,
-}
+use crate::model::{Block, Grid, LegalParagraph, Link, Regime};
+pub use crate::model::{Zone, ZoneKind};
 
 /// One letter. All spans count bytes of `text`.
 #[derive(Clone, Copy, Debug)]

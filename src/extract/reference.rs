@@ -206,7 +206,7 @@ fn body_candidates(letter: &Letter, numbers: &Numbers) -> Vec<Candidate> {
             ZoneKind::Request => 70,
             ZoneKind::QuotedMail => 35,
             ZoneKind::OtherBody => 70,
-            ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::Complaint => 0,
+            ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::Standard | ZoneKind::Complaint => 0,
         };
         let kind = if role == label::Role::Policy { ReferenceKind::Policy } else { ReferenceKind::Foi };
         candidates.push(Candidate { raw: number.raw, norm: number.norm, span: number.span, kind, score });

@@ -2,18 +2,28 @@
 //!
 //! The index holds nothing that the tables do not: delete it, build again, and the answers are the same.
 
+mod facets;
+mod in_part;
+mod parts;
 pub mod query;
+mod rank;
 mod read_only;
 mod schema;
 mod search;
+mod snippet;
 mod stored;
+mod suggest;
 mod terms;
 mod translate;
 mod words;
 mod write;
 
-pub use search::{FacetCount, Hit, Hits, SearchOptions, Searcher, Sort};
+pub use facets::FacetCount;
+pub use search::{Hit, Hits, SearchOptions, Searcher, Sort};
+pub use snippet::Snippet;
 pub use stored::{StoredText, for_each_stored};
+pub use suggest::Suggestion;
+pub use translate::Scope;
 pub use write::{IndexState, Indexer, remove};
 
 use std::path::PathBuf;

@@ -1,38 +1,42 @@
 //! Asking the index: hits with snippets, counts, facets.
 
-use crate::data::personal_mask::Mask;
+use crate::index::facets::{self, FacetCount};
+use crate::index::parts::Parts;
 use crate::index::query::Query;
+use crate::index::rank;
 use crate::index::read_only::ReadOnlyFolder;
 use crate::index::schema::{self, Fields};
-use crate::index::translate::translate;
+use crate::index::snippet::{Snippet, Snippets};
+use crate::index::suggest::{self, Suggestion};
+use crate::index::translate::{Scope, Translated, translate};
 use crate::index::write::WITHDRAWN;
 use crate::index::{IndexError, IndexState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use tantivy::collector::{Count, FacetCollector, TopDocs};
+use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::directory::MmapDirectory;
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::snippet::SnippetGenerator;
 use tantivy::{DocAddress, Index, Order, TantivyDocument, Term};
 
-/// Longest snippet, in characters.
-const SNIPPET_CHARACTERS: usize = 240;
-
-/// In what order hits come.
+/// In what order hits come. Within one index, equals come in an order that stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
     #[default]
     Relevance,
     /// Newest first; responses without a date last.
     Date,
+    /// By the name of the force in the address of its page: `avon-and-somerset` first.
+    Force,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct SearchOptions {
     pub limit: usize,
     pub offset: usize,
     pub sort: Sort,
+    /// Where words without a field are looked for.
+    pub scope: Scope,
     pub facets: bool,
     /// Also what its publisher withdrew.
     pub withdrawn: bool,
@@ -53,19 +57,8 @@ pub struct Hit {
     pub day: Option<u64>,
     pub url: Option<String>,
     pub score: Option<f32>,
-    /// A stretch of the text that shows why, and the places of the words found in it, in bytes.
-    pub snippet: String,
-    pub highlights: Vec<std::ops::Range<usize>>,
-}
-
-/// How many of the responses found have one value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FacetCount {
-    /// `force`, `year`, `outcome`, `exemption`, `class`, `has`.
-    pub facet: String,
-    /// Levels joined by `/`: `FOIA/s31/(1)(a)`.
-    pub value: String,
-    pub count: u64,
+    /// A stretch of the text that shows why.
+    pub snippet: Snippet,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -108,12 +101,11 @@ impl Searcher {
 
     /// Returns the identifier of every response in the index, with how often it is there. Reads what is stored of each.
     pub fn identifiers(&self) -> Result<BTreeMap<String, usize>, IndexError> {
-        let engine = |error: String| IndexError::Engine { path: self.folder.clone(), message: error };
         let mut found: BTreeMap<String, usize> = BTreeMap::new();
         for segment in self.searcher.segment_readers() {
-            let store = segment.get_store_reader(1).map_err(|error| engine(error.to_string()))?;
+            let store = segment.get_store_reader(1).map_err(|error| self.engine(&error.into()))?;
             for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
-                let document = document.map_err(|error| engine(error.to_string()))?;
+                let document = document.map_err(|error| self.engine(&error))?;
                 let id =
                     document.get_first(self.fields.response_id).and_then(|value| value.as_str().map(str::to_owned));
                 *found.entry(id.unwrap_or_default()).or_default() += 1;
@@ -124,110 +116,141 @@ impl Searcher {
 
     /// Holds the checksums of the index's files against their bytes and returns those that differ.
     pub fn damaged_files(&self) -> Result<Vec<PathBuf>, IndexError> {
-        let damaged = self.searcher.index().validate_checksum();
-        let damaged =
-            damaged.map_err(|error| IndexError::Engine { path: self.folder.clone(), message: error.to_string() })?;
+        let damaged = self.searcher.index().validate_checksum().map_err(|error| self.engine(&error))?;
         Ok(damaged.into_iter().collect::<BTreeSet<PathBuf>>().into_iter().collect())
     }
 
+    /// Returns one page of the responses found, with all that is shown of each.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits, IndexError> {
-        self.run(query, options)
-            .map_err(|error| IndexError::Engine { path: self.folder.clone(), message: error.to_string() })
+        self.run(query, options).map_err(|error| self.engine(&error))
     }
 
-    fn run(&self, query: &Query, options: &SearchOptions) -> tantivy::Result<Hits> {
-        let mut engine_query = translate(query, &self.fields);
+    /// Returns how many responses match.
+    pub fn count(&self, query: &Query, options: &SearchOptions) -> Result<usize, IndexError> {
+        let found = self.translated(query, options).and_then(|it| self.searcher.search(&it.matching, &Count));
+        found.map_err(|error| self.engine(&error))
+    }
+
+    /// Returns the identifiers of one page of the responses found, in order.
+    pub fn page(&self, query: &Query, options: &SearchOptions) -> Result<Vec<String>, IndexError> {
+        let found = self.translated(query, options).and_then(|translated| {
+            let found = self.ordered(&translated, options)?;
+            found.into_iter().map(|(_, address)| self.identifier(address)).collect()
+        });
+        found.map_err(|error| self.engine(&error))
+    }
+
+    /// Returns the identifiers of every response found.
+    pub fn all(&self, query: &Query, options: &SearchOptions) -> Result<BTreeSet<String>, IndexError> {
+        let found = self.translated(query, options).and_then(|translated| {
+            let found = self.searcher.search(&translated.matching, &DocSetCollector)?;
+            found.into_iter().map(|address| self.identifier(address)).collect()
+        });
+        found.map_err(|error| self.engine(&error))
+    }
+
+    /// Returns how many of the responses found have each value.
+    pub fn facets(&self, query: &Query, options: &SearchOptions) -> Result<Vec<FacetCount>, IndexError> {
+        let found = self.translated(query, options).and_then(|it| facets::facets(&self.searcher, &it.matching));
+        found.map_err(|error| self.engine(&error))
+    }
+
+    /// Returns the words of a query that no response holds, each with one that is near.
+    pub fn suggestions(&self, query: &Query) -> Result<Vec<Suggestion>, IndexError> {
+        suggest::suggestions(&self.searcher, &self.fields, query).map_err(|error| self.engine(&error))
+    }
+
+    fn engine(&self, error: &tantivy::TantivyError) -> IndexError {
+        IndexError::Engine { path: self.folder.clone(), message: error.to_string() }
+    }
+
+    fn translated(&self, query: &Query, options: &SearchOptions) -> tantivy::Result<Translated> {
+        let mut translated = translate(query, &self.fields, options.scope);
         let withdrawn = Term::from_field_text(self.fields.has, WITHDRAWN);
         if !options.withdrawn && self.searcher.doc_freq(&withdrawn)? > 0 {
             let withdrawn = TermQuery::new(withdrawn, IndexRecordOption::Basic);
-            let clauses =
-                vec![(Occur::Must, engine_query), (Occur::MustNot, Box::new(withdrawn) as Box<dyn EngineQuery>)];
-            engine_query = Box::new(BooleanQuery::new(clauses));
+            let clauses: Vec<(Occur, Box<dyn EngineQuery>)> =
+                vec![(Occur::Must, translated.matching), (Occur::MustNot, Box::new(withdrawn))];
+            translated.matching = Box::new(BooleanQuery::new(clauses));
         }
-        let total = self.searcher.search(&engine_query, &Count)?;
-        let limit = options.limit.max(1);
-        let top = TopDocs::with_limit(limit).and_offset(options.offset);
-        let found: Vec<(Option<f32>, DocAddress)> = match options.sort {
+        Ok(translated)
+    }
+
+    fn run(&self, query: &Query, options: &SearchOptions) -> tantivy::Result<Hits> {
+        let translated = self.translated(query, options)?;
+        let total = self.searcher.search(&translated.matching, &Count)?;
+        let responses_with =
+            |stem: &str| self.searcher.doc_freq(&Term::from_field_text(self.fields.text, stem)).unwrap_or_default();
+        let mut snippets = Snippets::new(query, options.scope, &responses_with);
+        let mut hits = Vec::new();
+        for (score, address) in self.ordered(&translated, options)? {
+            hits.push(self.hit(score, address, &mut snippets, options.show_flagged)?);
+        }
+        let facets = if options.facets { facets::facets(&self.searcher, &translated.matching)? } else { Vec::new() };
+        Ok(Hits { total, hits, facets })
+    }
+
+    fn ordered(
+        &self,
+        translated: &Translated,
+        options: &SearchOptions,
+    ) -> tantivy::Result<Vec<(Option<f32>, DocAddress)>> {
+        if options.limit == 0 {
+            return Ok(Vec::new());
+        }
+        let most = usize::try_from(self.size()).unwrap_or(usize::MAX).max(1);
+        let top = TopDocs::with_limit(options.limit.min(most)).and_offset(options.offset);
+        Ok(match options.sort {
             Sort::Relevance => {
-                let scored = self.searcher.search(&engine_query, &top.order_by_score())?;
+                let scored = rank::best(&self.searcher, translated, options.offset, options.limit)?;
                 scored.into_iter().map(|(score, address)| (Some(score), address)).collect()
             }
             Sort::Date => {
-                let dated = self.searcher.search(&engine_query, &top.order_by_fast_field::<u64>("day", Order::Desc))?;
-                dated.into_iter().map(|(_, address)| (None, address)).collect()
+                let order = top.order_by_fast_field::<u64>("day", Order::Desc);
+                self.searcher.search(&translated.matching, &order)?.into_iter().map(|(_, it)| (None, it)).collect()
             }
-        };
-        let mut snippets = SnippetGenerator::create(&self.searcher, &engine_query, self.fields.text)?;
-        snippets.set_max_num_chars(SNIPPET_CHARACTERS);
-        let mut hits = Vec::new();
-        if options.limit > 0 {
-            for (score, address) in found {
-                hits.push(self.hit(score, address, &snippets, options.show_flagged)?);
+            Sort::Force => {
+                let order = top.order_by_string_fast_field("force", Order::Asc);
+                self.searcher.search(&translated.matching, &order)?.into_iter().map(|(_, it)| (None, it)).collect()
             }
+        })
+    }
+
+    /// Reads the identifier of a response without the rest of what is stored of it.
+    fn identifier(&self, address: DocAddress) -> tantivy::Result<String> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let mut identifier = String::new();
+        if let Some(column) = segment.fast_fields().str("response_id")?
+            && let Some(place) = column.term_ords(address.doc_id).next()
+        {
+            column.ord_to_str(place, &mut identifier)?;
         }
-        let facets = if options.facets { self.facets(&engine_query)? } else { Vec::new() };
-        Ok(Hits { total, hits, facets })
+        Ok(identifier)
     }
 
     fn hit(
         &self,
         score: Option<f32>,
         address: DocAddress,
-        snippets: &SnippetGenerator,
+        snippets: &mut Snippets,
         show_flagged: bool,
     ) -> tantivy::Result<Hit> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let first = |field| document.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
-        let mut text = first(self.fields.text).unwrap_or_default();
-        let mut title = first(self.fields.title).unwrap_or_default();
-        if !show_flagged {
-            let mask = Mask::from_text(&text);
-            (text, title) = (mask.of(&text).0.into_owned(), mask.of(&title).0.into_owned());
-        }
-        let snippet = snippets.snippet(&text);
-        let (fragment, highlights) = if snippet.is_empty() {
-            (text.chars().take(SNIPPET_CHARACTERS).collect(), Vec::new())
-        } else {
-            (snippet.fragment().to_owned(), snippet.highlighted().to_vec())
-        };
+        let shown = |hidden, raw| if show_flagged { first(raw).or_else(|| first(hidden)) } else { first(hidden) };
+        let text = shown(self.fields.body, self.fields.raw_body).unwrap_or_default();
+        let parts = Parts::read(&first(self.fields.parts).unwrap_or_default());
         Ok(Hit {
             response_id: first(self.fields.response_id).unwrap_or_default(),
             force_ids: document.get_all(self.fields.force).filter_map(|v| v.as_str().map(str::to_owned)).collect(),
             own_ref: first(self.fields.own_ref),
-            title,
+            title: shown(self.fields.shown_title, self.fields.raw_title).unwrap_or_default(),
             outcome: first(self.fields.outcome).unwrap_or_default(),
             doc_class: first(self.fields.class).unwrap_or_default(),
             day: document.get_first(self.fields.day).and_then(|value| value.as_u64()),
             url: first(self.fields.url),
             score,
-            snippet: fragment,
-            highlights,
+            snippet: snippets.of(&text, &parts),
         })
-    }
-
-    fn facets(&self, query: &dyn tantivy::query::Query) -> tantivy::Result<Vec<FacetCount>> {
-        let mut counts = Vec::new();
-        for name in ["force", "year", "outcome", "exemption", "class", "has"] {
-            let mut collector = FacetCollector::for_field("facet");
-            collector.add_facet(schema::facet(&[name]));
-            let found = self.searcher.search(query, &collector)?;
-            let first = found.get(schema::facet(&[name])).map(|(facet, count)| (facet.clone(), count));
-            let mut level: Vec<(tantivy::schema::Facet, u64)> = first.collect();
-            if name == "exemption" {
-                // Two levels down: the sections of each Act.
-                let acts = std::mem::take(&mut level);
-                for (act, _) in acts {
-                    let mut collector = FacetCollector::for_field("facet");
-                    collector.add_facet(act.clone());
-                    let sections = self.searcher.search(query, &collector)?;
-                    level.extend(sections.get(act).map(|(facet, count)| (facet.clone(), count)));
-                }
-            }
-            for (facet, count) in level {
-                let path = facet.to_path();
-                counts.push(FacetCount { facet: name.to_owned(), value: path[1..].join("/"), count });
-            }
-        }
-        Ok(counts)
     }
 }

@@ -1,10 +1,11 @@
-//! Cuts text into terms: words, folded to lower case and plain letters, English stems.
+//! Cuts text into terms: words, folded to lower case and plain letters, as they are or as English stems.
 //!
 //! A word that came before is remembered with its term: to find the stem takes many times as long as to look it up,
 //! and the same few thousand words make up nearly all text.
 
 #![allow(clippy::disallowed_types, reason = "words are only looked up, never walked: their order tells nothing")]
 
+use crate::index::parts::Part;
 use std::collections::HashMap;
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenStream, SimpleTokenizer, Stemmer,
@@ -16,15 +17,34 @@ const LONGEST_WORD: usize = 80;
 /// Words that are remembered, about a megabyte. Then all are forgotten, as text of numbers has ever new ones.
 const MOST_WORDS: usize = 10_000;
 
-/// Returns what cuts text into terms.
-pub fn english() -> TextAnalyzer {
-    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Terms::new() })
+/// Returns what cuts text into stems; a text that begins with the mark of a part has that as its first term.
+pub fn stems() -> TextAnalyzer {
+    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Terms::new(true), once: false })
+}
+
+/// Returns what cuts text into words as written.
+pub fn written() -> TextAnalyzer {
+    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Terms::new(false), once: false })
+}
+
+/// Returns what cuts text into the words as written that it has, each once.
+pub fn each_word() -> TextAnalyzer {
+    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Terms::new(false), once: true })
+}
+
+/// Returns the terms of a text, in order.
+pub fn terms(mut analyzer: TextAnalyzer, text: &str) -> Vec<String> {
+    let mut terms = Vec::new();
+    analyzer.token_stream(text).process(&mut |token| terms.push(token.text.clone()));
+    terms
 }
 
 #[derive(Clone)]
 struct Remembering {
     words: SimpleTokenizer,
     terms: Terms,
+    /// Give each term once a text.
+    once: bool,
 }
 
 /// The terms of words. A word may have none.
@@ -33,26 +53,33 @@ struct Terms {
     chain: TextAnalyzer,
     /// Where among the terms that of a word stands.
     places: HashMap<String, usize>,
-    terms: Vec<Option<String>>,
+    /// The term, and the text that it last came in.
+    terms: Vec<(Option<String>, u64)>,
+    texts: u64,
 }
 
 impl Terms {
-    fn new() -> Self {
-        let chain = TextAnalyzer::builder(SimpleTokenizer::default())
+    fn new(to_stems: bool) -> Self {
+        let words = TextAnalyzer::builder(SimpleTokenizer::default())
             .filter(RemoveLongFilter::limit(LONGEST_WORD))
             .filter(LowerCaser)
-            .filter(AsciiFoldingFilter)
-            .filter(Stemmer::new(Language::English))
-            .build();
-        Terms { chain, places: HashMap::new(), terms: Vec::new() }
+            .filter(AsciiFoldingFilter);
+        let chain = if to_stems { words.filter(Stemmer::new(Language::English)).build() } else { words.build() };
+        Terms { chain, places: HashMap::new(), terms: Vec::new(), texts: 0 }
     }
 
-    fn of(&mut self, word: &str) -> Option<&str> {
+    /// Returns the term of a word and whether it came in this text before.
+    ///
+    /// Forms of one word in other letters (`Dogs`, `dogs`) are remembered apart and come once each.
+    fn of(&mut self, word: &str) -> (Option<&str>, bool) {
         let place = match self.places.get(word) {
             Some(place) => *place,
             None => self.learn(word),
         };
-        self.terms[place].as_deref()
+        let (term, last) = &mut self.terms[place];
+        let came = *last == self.texts;
+        *last = self.texts;
+        (term.as_deref(), came)
     }
 
     fn learn(&mut self, word: &str) -> usize {
@@ -63,7 +90,7 @@ impl Terms {
         let mut stream = self.chain.token_stream(word);
         let term = stream.advance().then(|| stream.token().text.clone());
         drop(stream);
-        self.terms.push(term);
+        self.terms.push((term, 0));
         self.places.insert(word.to_owned(), self.terms.len() - 1);
         self.terms.len() - 1
     }
@@ -73,28 +100,48 @@ impl Tokenizer for Remembering {
     type TokenStream<'a> = RememberingStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> RememberingStream<'a> {
-        let words = self.words.token_stream(text);
-        RememberingStream { words, terms: &mut self.terms, token: Token::default() }
+        let mark = Part::mark_at_start(text).filter(|_| !self.once);
+        self.terms.texts += 1;
+        RememberingStream {
+            words: self.words.token_stream(mark.map_or(text, |mark| &text[mark.len()..])),
+            terms: &mut self.terms,
+            once: self.once,
+            before: usize::from(mark.is_some()),
+            mark,
+            token: Token::default(),
+        }
     }
 }
 
 struct RememberingStream<'a> {
     words: SimpleTokenStream<'a>,
     terms: &'a mut Terms,
+    once: bool,
+    /// A mark that is still to come.
+    mark: Option<&'static str>,
+    /// Places that the mark takes.
+    before: usize,
     token: Token,
 }
 
 impl TokenStream for RememberingStream<'_> {
     fn advance(&mut self) -> bool {
+        if let Some(mark) = self.mark.take() {
+            self.token.text.push_str(mark);
+            self.token.position = 0;
+            return true;
+        }
         while self.words.advance() {
             let word = self.words.token();
-            if let Some(term) = self.terms.of(&word.text) {
-                self.token.text.clear();
-                self.token.text.push_str(term);
-                (self.token.offset_from, self.token.offset_to) = (word.offset_from, word.offset_to);
-                (self.token.position, self.token.position_length) = (word.position, word.position_length);
-                return true;
+            let (Some(term), came) = self.terms.of(&word.text) else { continue };
+            if came && self.once {
+                continue;
             }
+            self.token.text.clear();
+            self.token.text.push_str(term);
+            (self.token.offset_from, self.token.offset_to) = (word.offset_from, word.offset_to);
+            (self.token.position, self.token.position_length) = (word.position + self.before, word.position_length);
+            return true;
         }
         false
     }
@@ -125,9 +172,33 @@ mod tests {
         let text = format!(
             "Trained officers TRAIN, at Caf\u{e9} {long} 2019/20. Trained officers\u{2019} d\u{e9}j\u{e0} vu {numbers}"
         );
-        assert_eq!(tokens(&mut english(), &text), tokens(&mut Terms::new().chain, &text));
-        let mut again = english();
-        tokens(&mut again, &text);
-        assert_eq!(tokens(&mut again, "Training days"), tokens(&mut Terms::new().chain, "Training days"));
+        for (to_stems, cut) in [(false, written as fn() -> TextAnalyzer), (true, stems)] {
+            let chain = || Terms::new(to_stems).chain;
+            assert_eq!(tokens(&mut cut(), &text), tokens(&mut chain(), &text));
+            let mut again = cut();
+            tokens(&mut again, &text);
+            assert_eq!(tokens(&mut again, "Training days"), tokens(&mut chain(), "Training days"));
+        }
+        assert_eq!(terms(written(), "Trained Caf\u{e9}s"), ["trained", "cafes"]);
+        assert_eq!(terms(stems(), "Trained Caf\u{e9}s"), ["train", "cafe"]);
+    }
+
+    #[test]
+    fn each_word_comes_once_a_text() {
+        let mut analyzer = each_word();
+        for _ in 0..2 {
+            let found: Vec<String> =
+                tokens(&mut analyzer, "dogs and dogs, and cats").into_iter().map(|it| it.text).collect();
+            assert_eq!(found, ["dogs", "and", "cats"]);
+        }
+    }
+
+    #[test]
+    fn the_mark_of_a_part_comes_first_and_only_where_a_text_begins_with_it() {
+        let marked = format!("{}dogs {}cats", Part::Answer.mark(), Part::Rest.mark());
+        let found: Vec<(String, usize)> =
+            tokens(&mut stems(), &marked).into_iter().map(|it| (it.text, it.position)).collect();
+        let expected = [(Part::Answer.mark(), 0), ("dog", 1), ("xcat", 2)].map(|(text, at)| (text.to_owned(), at));
+        assert_eq!(found, expected);
     }
 }

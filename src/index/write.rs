@@ -2,19 +2,25 @@
 
 #![allow(clippy::disallowed_methods, reason = "the index is an I/O module")]
 
+use crate::data::personal_mask::Mask;
 use crate::index::IndexError;
+use crate::index::parts::{Part, Parts};
 use crate::index::schema::{self, Fields, SCHEMA_VERSION, facet};
 use crate::index::terms::{bare_reference, day_number, provision_terms};
-use crate::model::Provision;
+use crate::model::{CharacterIndex, Provision};
 use crate::store::IndexRow;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use tantivy::indexer::NoMergePolicy;
 use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
 
 /// Memory the engine may use before it writes a segment, in bytes.
 const WRITER_MEMORY: usize = 64 << 20;
+
+/// The least that the engine takes, for work that adds nothing.
+const LEAST_MEMORY: usize = 15 << 20;
 
 /// What a withdrawn response has; no query names it.
 pub const WITHDRAWN: &str = "withdrawn";
@@ -91,6 +97,7 @@ impl Indexer {
         let folder = self.folder.clone();
         let engine = |message: String| IndexError::Engine { path: folder.clone(), message };
         self.writer.wait_merging_threads().map_err(|error| engine(error.to_string()))?;
+        forget_what_was_removed(&folder).map_err(|error| engine(error.to_string()))?;
         let state = IndexState { schema_version: SCHEMA_VERSION, tables: tables.to_owned() };
         let json = serde_json::to_vec_pretty(&state).expect("two plain fields");
         let beside = folder.join("state.json.tmp");
@@ -107,6 +114,22 @@ impl Indexer {
     fn engine(&self, error: &TantivyError) -> IndexError {
         IndexError::Engine { path: self.folder.clone(), message: error.to_string() }
     }
+}
+
+/// Writes the segments anew that hold removed documents. Until then these count in how rare a word is, and stand in the
+/// files: the index would rank otherwise than one made anew.
+fn forget_what_was_removed(folder: &Path) -> tantivy::Result<()> {
+    let index = Index::open_in_dir(folder)?;
+    let segments = index.searchable_segment_metas()?;
+    let touched: Vec<_> = segments.iter().filter(|segment| segment.has_deletes()).map(|segment| segment.id()).collect();
+    if touched.is_empty() {
+        return Ok(());
+    }
+    schema::register(&index);
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, LEAST_MEMORY)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    writer.merge(&touched).wait()?;
+    writer.wait_merging_threads()
 }
 
 /// Removes an index, also documents that were deleted from it but still stand in its files.
@@ -144,11 +167,9 @@ fn remove_index(folder: &Path) -> std::io::Result<()> {
 fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_text(fields.response_id, &row.response_id);
-    document.add_text(fields.text, &row.text);
-    row.title.iter().for_each(|title| document.add_text(fields.title, title));
+    add_words(fields, row, &mut document);
     document.add_text(fields.outcome, &row.outcome);
     document.add_text(fields.class, &row.doc_class);
-    row.questions.iter().for_each(|question| document.add_text(fields.question, question));
     for force in &row.force_ids {
         document.add_text(fields.force, force);
         document.add_facet(fields.facet, facet(&["force", force]));
@@ -157,6 +178,7 @@ fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
         document.add_text(fields.own_ref, reference);
         document.add_text(fields.reference, bare_reference(reference));
     }
+    row.cited_refs.iter().for_each(|it| document.add_text(fields.cited, bare_reference(it)));
     row.lang.iter().for_each(|lang| document.add_text(fields.lang, lang));
     row.url.iter().for_each(|url| document.add_text(fields.url, url));
     if let Some(day) = row.date.as_deref().and_then(day_number) {
@@ -188,4 +210,53 @@ fn document(fields: &Fields, row: &IndexRow) -> TantivyDocument {
     terms.dedup();
     terms.iter().for_each(|term| document.add_text(fields.provision, term));
     document
+}
+
+/// Adds the title and the text, each word in the part that it stands in.
+fn add_words(fields: &Fields, row: &IndexRow, document: &mut TantivyDocument) {
+    let parts = Parts::of(row);
+    document.add_text(fields.parts, parts.stored());
+    let mask = mask_of(row);
+    match &mask {
+        Some(mask) => {
+            document.add_text(fields.body, mask.of(&row.text).0);
+            document.add_text(fields.raw_body, &row.text);
+        }
+        None => document.add_text(fields.body, &row.text),
+    }
+    if let Some(title) = &row.title {
+        document.add_text(fields.title, title);
+        document.add_text(fields.title_words, title);
+        match &mask {
+            Some(mask) => {
+                document.add_text(fields.shown_title, mask.of(title).0);
+                document.add_text(fields.raw_title, title);
+            }
+            None => document.add_text(fields.shown_title, title),
+        }
+        add_part(fields, Part::Request, title, document);
+    }
+    let stretches = parts.stretches(&row.text);
+    // A question restated outside of the request is a question all the same.
+    let asked = |question: &str| stretches.iter().any(|(part, text)| *part == Part::Request && text.contains(question));
+    for question in row.questions.iter().filter(|question| !asked(question)) {
+        add_part(fields, Part::Request, question, document);
+    }
+    for (part, text) in stretches {
+        add_part(fields, part, text, document);
+    }
+}
+
+fn add_part(fields: &Fields, part: Part, text: &str, document: &mut TantivyDocument) {
+    document.add_text(fields.text, format!("{}{text}", part.mark()));
+    document.add_text(fields.words_of(part), text);
+}
+
+/// Hides what the tables flag as personal, wherever it stands in the text; none if nothing is flagged.
+fn mask_of(row: &IndexRow) -> Option<Mask> {
+    if row.personal.is_empty() {
+        return None;
+    }
+    let index = CharacterIndex::new(&row.text);
+    Some(Mask::new(row.personal.iter().filter_map(|span| index.span_in_bytes(*span).of(&row.text))))
 }

@@ -11,6 +11,7 @@ mod personal;
 mod problem;
 mod response;
 mod span;
+mod zone;
 
 pub use capture::{Capture, CaptureSource};
 pub use document::{
@@ -29,3 +30,4 @@ pub use response::{
     Reference, ReferenceKind, Response, Wording,
 };
 pub use span::{CharacterIndex, OffsetMap, Span};
+pub use zone::{Zone, ZoneKind};

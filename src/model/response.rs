@@ -2,6 +2,7 @@
 
 use crate::model::{
     CharacterIndex, Citation, Figure, HiddenContent, OtherLaw, PersonalFlag, Problem, Regime, RemovedText, Span, Table,
+    Zone,
 };
 use serde::{Deserialize, Serialize};
 
@@ -228,6 +229,8 @@ pub struct Response {
     /// All wording of outcome in the force's own words, in order.
     pub wording: Vec<Wording>,
     pub questions: Vec<Question>,
+    /// Who speaks where: they cover the text in order.
+    pub zones: Vec<Zone>,
     pub citations: Vec<Citation>,
     pub other_law: Vec<OtherLaw>,
     pub tables: Vec<Table>,
@@ -268,6 +271,7 @@ impl Response {
             question.text_span.iter_mut().for_each(&each);
             question.answer_span.iter_mut().for_each(&each);
         }
+        self.zones.iter_mut().for_each(|it| each(&mut it.span));
         self.citations.iter_mut().for_each(|it| each(&mut it.span));
         self.other_law.iter_mut().for_each(|it| each(&mut it.span));
         for table in &mut self.tables {

@@ -20,6 +20,8 @@ pub enum StoreError {
     Part { path: PathBuf },
     #[error("`{}` is damaged at line {line}: {reason}", path.display())]
     List { path: PathBuf, line: u64, reason: String },
+    #[error("cannot understand `{}`: {message}", path.display())]
+    Queries { path: PathBuf, message: String },
     #[error("there is no table `{0}`")]
     NoSuchTable(String),
 }

@@ -1,5 +1,6 @@
 //! What a search index wants to know of each response, gathered from several tables.
 
+use crate::model::{Span, Zone, ZoneKind};
 use crate::store::column::{flags, integers, texts};
 use crate::store::error::{StoreError, rows_error};
 use crate::store::parquet::RESPONSES_IN_GROUP;
@@ -35,6 +36,12 @@ pub struct IndexRow {
     pub lang: Option<String>,
     pub word_count: i64,
     pub text: String,
+    /// Who speaks where, in characters of `text`; they cover it in order, or there are none.
+    pub zones: Vec<Zone>,
+    /// Stretches that are likely personal data, in characters of `text`.
+    pub personal: Vec<Span>,
+    /// Numbers of other things that the text cites, as written, sorted.
+    pub cited_refs: Vec<String>,
     /// Provisions relied on, sorted: `foia2000:s31(1)(a)`. Those deduced from wording alone are not here.
     pub engaged: Vec<String>,
     /// Provisions only spoken of, sorted.
@@ -62,6 +69,8 @@ struct Beside {
     inferred: BTreeSet<String>,
     other_acts: BTreeSet<String>,
     questions: Vec<String>,
+    cited_refs: BTreeSet<String>,
+    personal: Vec<Span>,
     has_table: bool,
     has_attachment: bool,
     has_ncnd: bool,
@@ -147,6 +156,18 @@ impl TableStore {
                 place.has_ncnd |= outcomes[row].is_some_and(|names| names.split(';').any(|name| name == "ncnd"));
             })
         })?;
+        self.gather(slug, "personal_flags", &["span_start", "span_end"], |frame| {
+            let (starts, ends) = (integers(frame, "span_start")?, integers(frame, "span_end")?);
+            each_row(frame, &mut beside, |row, place| {
+                let place_of = |number: Option<i64>| number.and_then(|number| usize::try_from(number).ok());
+                let span = place_of(starts[row]).zip(place_of(ends[row])).map(|(start, end)| Span::new(start, end));
+                place.personal.extend(span);
+            })
+        })?;
+        self.gather(slug, "references", &["raw"], |frame| {
+            let raw = texts(frame, "raw")?;
+            each_row(frame, &mut beside, |row, place| place.cited_refs.extend(raw[row].map(str::to_owned)))
+        })?;
         self.gather(slug, "cells", &[], |frame| each_row(frame, &mut beside, |_, place| place.has_table = true))?;
         self.gather(slug, "attachments", &[], |frame| {
             each_row(frame, &mut beside, |_, place| place.has_attachment = true)
@@ -201,7 +222,7 @@ fn index_rows(frame: &DataFrame, beside: &mut BTreeMap<Key, Beside>) -> PolarsRe
     let (received, responded, published) = (all("received_date")?, all("responded_date")?, all("published_month")?);
     let (url, fetched_at, sha256) = (all("url")?, all("fetched_at")?, all("sha256")?);
     let (superseded_by, withdrawn_at) = (all("superseded_by")?, all("withdrawn_at")?);
-    let (lang, text) = (all("lang")?, all("text")?);
+    let (lang, text, zones) = (all("lang")?, all("text")?, all("zones")?);
     let (version, word_count) = (integers(frame, "version")?, integers(frame, "word_count")?);
     let owned = |cell: Option<&str>| cell.map(str::to_owned);
     let rows = keys(frame)?.enumerate().map(|(row, key)| {
@@ -229,6 +250,9 @@ fn index_rows(frame: &DataFrame, beside: &mut BTreeMap<Key, Beside>) -> PolarsRe
             lang: owned(lang[row]),
             word_count: word_count[row].unwrap_or_default(),
             text: text[row].unwrap_or_default().to_owned(),
+            zones: zones[row].map(zones_of).unwrap_or_default(),
+            personal: found.personal,
+            cited_refs: found.cited_refs.into_iter().collect(),
             engaged: found.engaged.into_iter().collect(),
             mentioned: found.mentioned.into_iter().collect(),
             inferred: found.inferred.into_iter().collect(),
@@ -241,6 +265,17 @@ fn index_rows(frame: &DataFrame, beside: &mut BTreeMap<Key, Beside>) -> PolarsRe
         }
     });
     Ok(rows.collect())
+}
+
+/// Reads `request:0-412;response:412-1800`. What is no zone is left out.
+fn zones_of(text: &str) -> Vec<Zone> {
+    let zone = |part: &str| {
+        let (kind, span) = part.split_once(':')?;
+        let (start, end) = span.split_once('-')?;
+        let kind: ZoneKind = serde_json::from_value(serde_json::Value::from(kind)).ok()?;
+        Some(Zone { kind, span: Span::new(start.parse().ok()?, end.parse().ok()?) })
+    };
+    text.split(';').filter_map(zone).collect()
 }
 
 /// Returns the date that stands for a response: of the answer, else of publication, else of the request.

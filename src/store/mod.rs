@@ -22,6 +22,7 @@ mod lock;
 mod manifest;
 pub mod parquet;
 mod partition;
+pub mod queries;
 mod read;
 pub mod removed;
 pub mod room;

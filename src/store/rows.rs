@@ -1,7 +1,7 @@
 //! How a record fills the rows of each table. One function a table, values in the order of its columns in
 //! `tables.rs`, without the shared ones (`response_id` and the provenance), which are held once a response.
 
-use crate::model::{Capture, Force, HiddenContent, Response, Severity, Span, name_of};
+use crate::model::{Capture, Force, HiddenContent, Response, Severity, Span, Zone, name_of};
 use crate::store::column::Value;
 use crate::store::gather::Rows;
 use std::collections::BTreeSet;
@@ -214,8 +214,15 @@ pub(super) fn responses(response: &Response, out: &mut Rows) {
         (!damage.is_empty()).then(|| damage.join(";")).into(),
         hidden_kinds(&response.hidden_content).into(),
         (&response.part_of).into(),
+        zones(&response.zones).into(),
         (&response.text).into(),
     ]);
+}
+
+/// Who speaks where, as `request:0-412;response:412-1800`.
+fn zones(zones: &[Zone]) -> Option<String> {
+    let each = zones.iter().map(|it| format!("{}:{}-{}", name_of(it.kind), it.span.start, it.span.end));
+    (!zones.is_empty()).then(|| each.collect::<Vec<_>>().join(";"))
 }
 
 /// Kinds of hidden content with their counts, as `hidden_sheet:1;comment:4`.

@@ -235,6 +235,7 @@ pub const TABLES: &[Table] = &[
             ("damage", Text),
             ("hidden_content", Text),
             ("part_of", Text),
+            ("zones", Text),
             ("text", Text),
         ],
         content: &["title", "text"],

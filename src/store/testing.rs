@@ -32,6 +32,7 @@ pub fn response(force: &str, number: usize) -> Response {
         outcome_span: None,
         wording: Vec::new(),
         questions: Vec::new(),
+        zones: Vec::new(),
         citations: Vec::new(),
         other_law: Vec::new(),
         tables: Vec::new(),

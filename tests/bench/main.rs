@@ -6,6 +6,8 @@
 //! the figure; wall time is a hint on a shared machine. Figures are compared within one run only. A folder
 //! given by `--keep` stays, and an archive that is already there is used again.
 //!
+//! With `--search 100000`, measures the index and the queries over so many letters against a bare loop of the engine.
+//!
 //! With `--formats`, tells how many documents of each format are read and extracted in a CPU second.
 
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock, its own process and files")]
@@ -20,6 +22,7 @@ mod make;
 #[allow(dead_code, clippy::unwrap_used, reason = "made for tests, which need more of it and may stop at once")]
 #[path = "../support/pdf.rs"]
 mod pdf;
+mod search;
 mod site;
 mod stage;
 
@@ -38,10 +41,14 @@ struct Options {
     /// What to run, in a process started by this program.
     stage: Option<Stage>,
     formats: bool,
+    /// Letters to search.
+    search: Option<u64>,
+    search_step: Option<String>,
 }
 
 fn options() -> Options {
-    let mut options = Options { pages: 5000, rounds: 1, keep: None, stage: None, formats: false };
+    let mut options =
+        Options { pages: 5000, rounds: 1, keep: None, stage: None, formats: false, search: None, search_step: None };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().unwrap_or_else(|| panic!("a value must follow {argument}"));
@@ -54,6 +61,8 @@ fn options() -> Options {
                 options.stage = Some(Stage::of(&name).unwrap_or_else(|| panic!("no such stage: {name}")));
             }
             "--formats" => options.formats = true,
+            "--search" => options.search = Some(value().parse().expect("--search takes a number")),
+            "--search-step" => options.search_step = Some(value()),
             // What cargo itself hands over.
             "--bench" | "--test" => {}
             other => panic!("not understood: {other}"),
@@ -68,12 +77,21 @@ fn main() {
         println!("{}", stage::run(stage, folder));
         return;
     }
+    if let (Some(step), Some(folder)) = (&options.search_step, &options.keep) {
+        search::step(step, folder);
+        return;
+    }
     if options.formats {
         formats::run();
         return;
     }
     let temporary = tempfile::tempdir().expect("a temporary folder can be made");
     let folder = options.keep.clone().unwrap_or_else(|| temporary.path().to_owned());
+    if let Some(responses) = options.search {
+        std::fs::create_dir_all(&folder).expect("the folder can be written");
+        search::run(&folder, responses);
+        return;
+    }
     let bytes = write_archive(&folder, options.pages);
     println!("{} constructed pages, {} MB of HTML", options.pages, bytes / 1_000_000);
     let mut rounds: Vec<Vec<Usage>> = Vec::new();

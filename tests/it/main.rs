@@ -44,6 +44,7 @@ mod real_figures;
 mod same_table;
 mod sample_site;
 mod sandbox;
+mod searching;
 mod seeds;
 mod signals;
 mod source_checks;

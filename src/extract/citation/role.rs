@@ -70,7 +70,7 @@ pub fn decide(view: &str, evidence: &Evidence<'_>) -> Verdict {
         ZoneKind::Request => {}
         ZoneKind::QuotedMail => return Verdict::new(Role::Mentioned, "quoted_mail"),
         ZoneKind::OtherBody => return Verdict::new(Role::Mentioned, "other_body_zone"),
-        ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::Complaint => {}
+        ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::Standard | ZoneKind::Complaint => {}
     }
     if evidence.quoted {
         return Verdict::new(Role::Mentioned, "quotation");

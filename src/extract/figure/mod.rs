@@ -51,7 +51,11 @@ pub fn figures(letter: &Letter, tables: &[Table], questions: &[Question], caveat
                     ZoneKind::QuotedMail => false,
                     // A table of numbers under a restated question answers it; requests hold no tables of numbers.
                     ZoneKind::Request => table.origin != TableOrigin::Prose && has_numbers(table),
-                    ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::OtherBody | ZoneKind::Complaint => true,
+                    ZoneKind::Response
+                    | ZoneKind::LawExplained
+                    | ZoneKind::Standard
+                    | ZoneKind::OtherBody
+                    | ZoneKind::Complaint => true,
                 }
         };
         for table in tables.iter().filter(released) {

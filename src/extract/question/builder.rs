@@ -76,7 +76,7 @@ impl<'a> Builder<'a> {
                 self.in_request = true;
                 self.asked(at, piece, pieces);
             }
-            ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::OtherBody => {
+            ZoneKind::Response | ZoneKind::LawExplained | ZoneKind::Standard | ZoneKind::OtherBody => {
                 self.in_request = false;
                 self.answered(piece, pieces.get(at + 1));
             }

@@ -25,12 +25,15 @@ pub struct Field {
 
 const OUTCOMES: &[&str] = &["full", "partial", "refused", "not_held", "ncnd", "cost_refused", "vexatious", "other"];
 
-pub const FIELDS: [Field; 15] = [
-    field("text", FieldKind::Text, "words anywhere in the response (the default)"),
+pub const FIELDS: [Field; 18] = [
+    field("text", FieldKind::Text, "words anywhere in the response (the default; see --scope)"),
     field("title", FieldKind::Text, "words of the title"),
-    field("question", FieldKind::Text, "words of the request's questions"),
+    field("answer", FieldKind::Text, "words of the answer, not of standard paragraphs"),
+    field("request", FieldKind::Text, "words of the request, its questions and the title"),
+    field("question", FieldKind::Text, "the same as request:"),
     field("force", FieldKind::Exact, "police force, as in `crossforce forces`: force:cleveland"),
     field("ref", FieldKind::Exact, "reference number, any punctuation: ref:207-24"),
+    field("cites", FieldKind::Exact, "reference of something else that it speaks of: cites:O49"),
     field("id", FieldKind::Exact, "response identifier"),
     field("year", FieldKind::Date, "year of the answer: year:2023, year:2021..2023"),
     field("date", FieldKind::Date, "date of the answer: date:2023-05, date:2023-01..2023-06"),
@@ -90,18 +93,36 @@ impl Field {
     }
 }
 
-/// Letters to add, drop or change to turn one short word into the other.
-fn distance(a: &str, b: &str) -> usize {
+/// Returns how many letters to add, drop, change or swap with their neighbour turn one short word into the other.
+pub fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().take(40).collect();
     let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(40).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+            let mut least = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(before[j - 1] + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_as_far_apart_as_letters_must_change() {
+        let cases =
+            [("", "", 0), ("taser", "taser", 0), ("taser", "tasers", 1), ("bougth", "bought", 1), ("abc", "", 3)];
+        for (a, b, far) in cases {
+            assert_eq!((distance(a, b), distance(b, a)), (far, far), "{a} {b}");
         }
     }
-    row[b.len()]
 }

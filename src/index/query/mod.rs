@@ -3,7 +3,7 @@
 mod fields;
 mod parse;
 
-pub use fields::{FIELDS, Field, FieldKind};
+pub use fields::{FIELDS, Field, FieldKind, distance};
 pub use parse::parse;
 
 use std::fmt;

@@ -262,7 +262,11 @@ fn field_value(field: Field, value: &str, place: usize) -> Result<Query, QueryEr
         FieldKind::Text => text_value(field, value, place),
         FieldKind::Exact => Ok(Query::Is { field, value: value.to_lowercase() }),
         FieldKind::Closed(values) => {
-            let value = value.to_lowercase().replace('-', "_");
+            let mut value = value.to_lowercase().replace('-', "_");
+            if field.name == "act" {
+                // As records print it: `foisa2002`.
+                value.truncate(value.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+            }
             if values.contains(&value.as_str()) {
                 return Ok(Query::Is { field, value });
             }
@@ -384,6 +388,7 @@ mod tests {
         check("exemption:foia2000:s31(1)", "foia:s31(1) or a limb of it is cited");
         check("exemption:reg12(4)(b)", "r12(4)(b) or a limb of it is cited");
         check("exemption:40(5b)(a)(i)", "s40(5B)(a)(i) or a limb of it is cited");
+        check("act:foisa2002", "act is foisa");
         check("year:2023", "dated 20230000 to 20239999");
         check("date:2023-01..2023-06", "dated 20230100 to 20230699");
         check("date:..2020", "dated 0 to 20209999");
