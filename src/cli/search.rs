@@ -2,11 +2,13 @@
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::harmless;
-use crate::cli::{Context, Format, output};
+use crate::cli::{Context, Format, context, output};
+use crate::compare::Comparison;
 use crate::index::query::{self, FIELDS};
 use crate::index::{Hit, Hits, IndexError, SearchOptions, Searcher, Sort};
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 #[derive(Args)]
 #[command(after_help = help())]
@@ -40,6 +42,9 @@ pub struct SearchArgs {
     /// Show likely personal data as it is; otherwise it is hidden.
     #[arg(long)]
     show_flagged: bool,
+    /// Write the hits to this file; its ending tells the format: csv, jsonl, json, md, parquet, xlsx.
+    #[arg(long, short, value_name = "FILE", conflicts_with_all = ["count", "ids"])]
+    output: Option<PathBuf>,
 }
 
 /// Said where likely personal data is not hidden.
@@ -68,6 +73,7 @@ fn help() -> String {
 }
 
 pub fn run(args: &SearchArgs, context: &Context) -> Result<Exit, Failure> {
+    let file = context.output(args.output.as_deref())?;
     let text = args.query.join(" ");
     let query = query::parse(&text).map_err(|error| {
         let message = format!("{error}\n\n{}", error.pointing(&text));
@@ -95,14 +101,18 @@ pub fn run(args: &SearchArgs, context: &Context) -> Result<Exit, Failure> {
         show_flagged,
     };
     let hits = searcher.search(&query, &options).map_err(index_failure)?;
-    if args.count {
+    if let Some(file) = file {
+        file.write(&rows(&hits), context)?;
+        // No cap is silent.
+        context.say(&format!("{} of {} hits are written; `--limit` writes more", hits.hits.len(), hits.total));
+    } else if args.count {
         output::line(&hits.total.to_string());
     } else if args.ids {
         hits.hits.iter().for_each(|hit| output::line(&hit.response_id));
     } else if context.format == Format::Table {
         show(&hits, args.offset);
     } else {
-        rows(&hits, context)?;
+        context.print(&rows(&hits))?;
     }
     Ok(if hits.total == 0 { Exit::Nothing } else { Exit::Done })
 }
@@ -171,7 +181,7 @@ fn day(number: u64) -> String {
     }
 }
 
-fn rows(hits: &Hits, context: &Context) -> Result<(), Failure> {
+fn rows(hits: &Hits) -> Comparison {
     let columns = ["response_id", "force_ids", "own_ref", "title", "outcome", "doc_class", "date", "url", "snippet"];
     let rows = hits.hits.iter().map(|hit| {
         vec![
@@ -186,5 +196,5 @@ fn rows(hits: &Hits, context: &Context) -> Result<(), Failure> {
             hit.snippet.clone(),
         ]
     });
-    context.print_rows("", &columns, rows.collect(), Vec::new())
+    context::as_rows("", &columns, rows.collect(), Vec::new())
 }

@@ -8,6 +8,7 @@
 mod attached;
 mod check;
 pub mod column;
+pub mod described;
 pub mod disk;
 mod distinct;
 mod encode;
@@ -24,6 +25,7 @@ pub mod parquet;
 mod partition;
 mod read;
 pub mod removed;
+mod reviewed;
 mod rows;
 mod spill;
 mod staging;
@@ -47,6 +49,7 @@ pub use manifest::{BuildManifest, CaptureEntry, FileState, Part, ResponsePlace};
 pub use partition::{ForceCount, partition_slug};
 pub use read::Filter;
 pub use removed::{RemovalKind, Removals};
+pub use reviewed::Reviewed;
 pub use rows::hidden_kinds;
 pub use staging::{Staging, StagingLimits};
 

@@ -36,6 +36,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("scraper", &["read", "crawl"]),
     ("lol_html", &["read", "crawl", "data"]),
     ("unpdf", &["read"]),
+    ("rusqlite", &["export"]),
+    ("rust_xlsxwriter", &["export"]),
     ("nix", &["sandbox"]),
     ("seccompiler", &["sandbox"]),
     ("libc", &["sandbox"]),

@@ -31,6 +31,7 @@ mod licences;
 mod make;
 mod ocr;
 mod other_readers;
+mod package;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;
