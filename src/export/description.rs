@@ -94,8 +94,8 @@ struct License {
 #[derive(Serialize)]
 struct Resource<'a> {
     name: String,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<&'a str>,
+    #[serde(rename = "type")]
+    kind: &'a str,
     path: &'a str,
     description: String,
     format: &'a str,
@@ -108,8 +108,11 @@ struct Resource<'a> {
     dialect: Option<Dialect>,
     #[serde(skip_serializing_if = "Option::is_none")]
     schema: Option<Schema<'a>>,
+    /// Of CSV, which validators count; of others it has another name, since they take `rows` for a promise to count.
     #[serde(skip_serializing_if = "Option::is_none")]
     rows: Option<usize>,
+    #[serde(rename = "rowCount", skip_serializing_if = "Option::is_none")]
+    row_count: Option<usize>,
     /// Cells of a column that begin with an apostrophe that is not theirs; or were cut, in a workbook.
     #[serde(rename = "guardedCells", skip_serializing_if = "BTreeMap::is_empty")]
     guarded: BTreeMap<String, usize>,
@@ -304,7 +307,9 @@ fn resource(file: &ExportedFile) -> Option<Resource<'_>> {
     };
     Some(Resource {
         name: file.table.map_or_else(|| file.name.clone(), |table| resource_name(table, format)),
-        kind: file.table.map(|_| "table"),
+        // A validator opens what is a table; of the others it checks size and digest. Readers of Parquet and workbooks are
+        // not part of it.
+        kind: if format == TableFormat::Csv { "table" } else { "file" },
         path: &file.name,
         description: file.table.map_or_else(|| format.about().to_owned(), described),
         format: format.extension(),
@@ -320,7 +325,8 @@ fn resource(file: &ExportedFile) -> Option<Resource<'_>> {
             double_quote: true,
         }),
         schema: file.table.map(|table| schema(table, format)),
-        rows: file.table.map(|_| file.rows),
+        rows: (format == TableFormat::Csv).then_some(file.rows),
+        row_count: (format != TableFormat::Csv).then_some(file.rows),
         guarded,
         cut,
     })

@@ -120,7 +120,7 @@ fn formats(out: &mut String, export: &Export<'_>, summary: &Summary) {
 fn csv_text(export: &Export<'_>) -> String {
     let guard = if export.csv.guard {
         "A cell that a spreadsheet would run as a formula begins with an apostrophe that is not its own: replace what \
-         `crossforce.csv_guard.pattern` of datapackage.json matches by nothing, in the columns that `guardedCells` of the \
+         `crossforce.csvGuard.pattern` of datapackage.json matches by nothing, in the columns that `guardedCells` of the \
          file's resource names, and you have the cell as it was. Numbers such as -5 are left alone."
     } else {
         "Cells are as they are stored: a spreadsheet may run some of them as formulas."
