@@ -5,6 +5,9 @@ use crate::export::{
 use crate::model::Response;
 use crate::store::testing::{full_response, response};
 use crate::store::{Reviewed, Staging, StagingLimits, TableStore, tables};
+use calamine::{Data, Reader, Xlsx};
+use polars_io::SerReader;
+use polars_io::parquet::read::ParquetReader;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -182,13 +185,12 @@ fn a_comparison_is_written_with_types_where_the_format_has_them() {
         out
     };
     let parquet = std::io::Cursor::new(written("parquet"));
-    let frame = polars_io::SerReader::finish(polars_io::parquet::read::ParquetReader::new(parquet)).unwrap();
+    let frame = ParquetReader::new(parquet).finish().unwrap();
     assert_eq!(frame.column("value").unwrap().i64().unwrap().iter().collect::<Vec<_>>(), [Some(4), None]);
     assert_eq!(frame.column("2023").unwrap().f64().unwrap().iter().collect::<Vec<_>>(), [Some(0.5), Some(3.0)]);
     assert_eq!(frame.column("2023_").unwrap().null_count(), 2);
     assert!(written("xlsx") == written("xlsx"));
-    let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(written("xlsx"))).unwrap();
-    use calamine::{Data, Reader};
+    let mut book: Xlsx<_> = Reader::new(std::io::Cursor::new(written("xlsx"))).unwrap();
     let rows = book.worksheet_range("Rows").unwrap();
     assert_eq!(rows.get((1, 0)), Some(&Data::String("=aldermoor".to_owned())));
     assert_eq!((rows.get((1, 1)), rows.get((2, 2))), (Some(&Data::Float(4.0)), Some(&Data::Float(3.0))));
