@@ -347,8 +347,10 @@ fn time(text: &str) -> Option<ExcelDateTime> {
     let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;
     let mut parts = clock.splitn(3, ':');
     let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next()?);
-    let second: u8 = second.parse().ok()?;
-    day(date)?.and_hms(hour.parse().ok()?, minute.parse().ok()?, f64::from(second)).ok()
+    let below = |text: &str, limit: u8| text.parse().ok().filter(|number: &u8| *number < limit);
+    // The library takes more hours than a day has.
+    let (hour, minute, second) = (below(hour, 24)?, below(minute, 60)?, below(second, 60)?);
+    day(date)?.and_hms(hour.into(), minute, f64::from(second)).ok()
 }
 
 #[cfg(test)]
