@@ -2,12 +2,12 @@
 
 use crate::data::sources::Source;
 use crate::export::csv::guard_pattern;
+use crate::export::joins::joins;
 use crate::export::package::{Export, ExportedFile, Summary};
 use crate::export::{Survey, TableFormat};
 use crate::model::Force;
 use crate::store::column::Kind;
 use crate::store::described::{Field, Form, about, fields_of};
-use crate::store::tables;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -381,28 +381,4 @@ pub(super) fn type_name(field: &Field, format: TableFormat) -> &'static str {
         (Kind::Text, Some(Form::Time)) => "datetime",
         (Kind::Text, Some(Form::DayOrMonth) | None) => "string",
     }
-}
-
-/// Columns of a table that name a row of another.
-pub(super) struct Join {
-    pub columns: &'static [&'static str],
-    pub to: &'static str,
-    pub to_columns: &'static [&'static str],
-}
-
-/// Returns what rows of a table hang on. Questions come last: most tables may have no question.
-pub(super) fn joins(table: &str) -> Vec<Join> {
-    const RESPONSE: &[&str] = &["response_id", "capture"];
-    if tables::table(table).is_none() {
-        return Vec::new();
-    }
-    if table == "responses" {
-        return vec![Join { columns: &["capture"], to: tables::CAPTURES, to_columns: &["capture_id"] }];
-    }
-    vec![Join { columns: RESPONSE, to: "responses", to_columns: RESPONSE }]
-}
-
-/// Whether rows of a table may belong to a question.
-pub(super) fn has_questions(table: &str) -> bool {
-    table != "questions" && fields_of(table).iter().any(|field| field.name == "question_id")
 }

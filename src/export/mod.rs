@@ -9,6 +9,7 @@ mod csv;
 mod description;
 mod folder;
 mod frame;
+mod joins;
 mod json;
 mod jsonl;
 mod markdown;

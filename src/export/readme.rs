@@ -1,6 +1,7 @@
 //! What a package says about itself in words: its README, and the same facts for the workbook and the database.
 
-use crate::export::description::{Facts, TERMS_NOT_KNOWN, joins, type_name};
+use crate::export::description::{Facts, TERMS_NOT_KNOWN, type_name};
+use crate::export::joins::{has_questions, joins};
 use crate::export::package::{Export, Summary};
 use crate::export::{Survey, TableFormat};
 use crate::store::described::{about as about_table, fields_of};
@@ -164,7 +165,7 @@ fn joining(out: &mut String) {
             let to = join.to_columns.join(", ");
             line(out, &format!("| {table} | {} | {} ({to}) |", join.columns.join(", "), join.to));
         }
-        if crate::export::description::has_questions(table) {
+        if has_questions(table) {
             line(
                 out,
                 &format!("| {table} | question_id, capture | questions (question_id, capture), where there is one |"),

@@ -2,7 +2,7 @@
 //!
 //! Rows pass through a piece at a time; indexes are made when all are in. Nothing but the library touches the file.
 
-use crate::export::description::{has_questions, joins};
+use crate::export::joins::{has_questions, joins};
 use crate::export::{ExportError, Source, Written};
 use crate::store::column::{Kind, Value, values};
 use crate::store::described::{Field, about as about_table, fields_of};
