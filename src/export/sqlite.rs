@@ -17,7 +17,6 @@ const VIEWS: &str = include_str!("views.sql");
 const INDEXES: &[(&str, &[&str])] = &[
     ("captures", &["url"]),
     ("citations", &["provision", "role"]),
-    ("figures", &["measure"]),
     ("references", &["norm"]),
     ("responses", &["own_ref_norm"]),
     ("responses", &["part_of"]),
