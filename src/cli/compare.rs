@@ -11,6 +11,7 @@ use crate::model::{Outcome, PeriodBasis, Regime, Role};
 use clap::{Args, Subcommand, ValueEnum};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  crossforce compare exemptions\n  \
@@ -24,6 +25,9 @@ pub struct CompareArgs {
     /// Show likely personal data as it is; otherwise it is hidden.
     #[arg(long, global = true)]
     show_flagged: bool,
+    /// Write to this file; its ending tells the format: csv, jsonl, json, md, parquet, xlsx.
+    #[arg(long, short, global = true, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -125,6 +129,7 @@ enum Basis {
 }
 
 pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
+    let file = context.output(args.output.as_deref())?;
     let registry = context.registry()?;
     let store = context.tables()?;
     let forces = registry.forces();
@@ -165,7 +170,14 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
     } else {
         Masks::of(&store).map_err(store_failure)?.hide_in(&mut comparison);
     }
-    show(&comparison, context)
+    match file {
+        Some(file) => {
+            file.write(&comparison, context)?;
+            comparison.notes.iter().for_each(|note| context.say(&format!("note: {note}")));
+            Ok(if comparison.rows.is_empty() { Exit::Nothing } else { Exit::Done })
+        }
+        None => show(&comparison, context),
+    }
 }
 
 /// Prints a comparison; its notes go to stderr where stdout is for programs.
@@ -236,7 +248,8 @@ fn outcome(text: &str) -> Result<Outcome, String> {
         .ok_or_else(|| format!("expected one of {}", Outcome::ALL.map(Outcome::name).join(", ")))
 }
 
-fn years(text: &str) -> Result<RangeInclusive<i64>, String> {
+/// Reads a year or a range of years.
+pub fn years(text: &str) -> Result<RangeInclusive<i64>, String> {
     let (from, to) = text.split_once("..").unwrap_or((text, text));
     let year = |text: &str| text.parse::<i64>().map_err(|_| "expected a year or a range such as 2021..2023".to_owned());
     Ok(year(from)?..=year(to)?)

@@ -5,15 +5,18 @@
 use crate::archive::Repair;
 use crate::cli::ReadingArgs;
 use crate::cli::exit::{Exit, Failure, with_causes};
+use crate::cli::export::export_failure;
 use crate::cli::{interrupt, output};
 use crate::compare::{Cell, Comparison};
 use crate::data::Registry;
+use crate::export::{ComparisonFormat, write_comparison};
 use crate::sandbox::{Limits, Recogniser, Workers};
+use crate::store::disk::replace;
 use crate::store::{Removals, StoreError, StoreLock, TableStore};
 use clap::ValueEnum;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -24,6 +27,10 @@ pub enum Format {
     Jsonl,
     Json,
     Md,
+    /// To a file: `--output`.
+    Parquet,
+    /// To a file: `--output`.
+    Xlsx,
 }
 
 pub struct Context {
@@ -156,18 +163,11 @@ impl Context {
         rows: Vec<Vec<String>>,
         notes: Vec<String>,
     ) -> Result<(), Failure> {
-        let cell = |text: String| if text.is_empty() { Cell::Missing } else { Cell::Text(text) };
-        self.print(&Comparison {
-            title: title.to_owned(),
-            columns: columns.iter().map(|&column| column.to_owned()).collect(),
-            rows: rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect(),
-            notes,
-        })
+        self.print(&as_rows(title, columns, rows, notes))
     }
 
     /// Prints a comparison in the chosen format.
     pub fn print(&self, comparison: &Comparison) -> Result<(), Failure> {
-        use crate::export::ComparisonFormat;
         let format = match self.format {
             Format::Table => {
                 print_for_people(comparison);
@@ -177,12 +177,69 @@ impl Context {
             Format::Jsonl => ComparisonFormat::Jsonl,
             Format::Json => ComparisonFormat::Json,
             Format::Md => ComparisonFormat::Markdown,
+            Format::Parquet | Format::Xlsx => {
+                let hint = "name one with `--output`, which `search` and `compare` have; `--format csv` is for all";
+                return Err(Failure::usage("this format is written to a file only", hint));
+            }
         };
         let mut bytes = Vec::new();
-        crate::export::write_comparison(comparison, format, &mut bytes)
-            .map_err(|error| Failure::partial(error.to_string()))?;
+        write_comparison(comparison, format, &mut bytes).map_err(export_failure)?;
         output::bytes(&bytes);
         Ok(())
+    }
+
+    /// Returns where rows are to be written, and how: `--format`, else the ending of the file's name. Wishes that cannot
+    /// be met are refused before any work.
+    pub fn output(&self, file: Option<&Path>) -> Result<Option<RowsFile>, Failure> {
+        let named = match self.format {
+            Format::Table => None,
+            Format::Csv => Some(ComparisonFormat::Csv),
+            Format::Jsonl => Some(ComparisonFormat::Jsonl),
+            Format::Json => Some(ComparisonFormat::Json),
+            Format::Md => Some(ComparisonFormat::Markdown),
+            Format::Parquet => Some(ComparisonFormat::Parquet),
+            Format::Xlsx => Some(ComparisonFormat::Xlsx),
+        };
+        let Some(file) = file else {
+            let only_files = matches!(self.format, Format::Parquet | Format::Xlsx);
+            let refused = || Failure::usage("this format is written to a file only", "name one with `--output`");
+            return if only_files { Err(refused()) } else { Ok(None) };
+        };
+        let ending = file.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+        let format = named.or_else(|| ending.and_then(|ending| ending.parse().ok())).ok_or_else(|| {
+            let hint = "give the file one of the endings csv, jsonl, json, md, parquet, xlsx, or name a `--format`";
+            Failure::usage(format!("`{}` does not tell its format", file.display()), hint)
+        })?;
+        if file.is_dir() {
+            return Err(Failure::usage(format!("`{}` is a folder", file.display()), "name a file"));
+        }
+        Ok(Some(RowsFile { path: file.to_owned(), format }))
+    }
+}
+
+/// A file for rows.
+pub struct RowsFile {
+    path: PathBuf,
+    format: ComparisonFormat,
+}
+
+impl RowsFile {
+    /// Writes the rows; the file appears, or replaces an older one, when all of it is there.
+    pub fn write(&self, comparison: &Comparison, context: &Context) -> Result<(), Failure> {
+        replace(&self.path, |out| write_comparison(comparison, self.format, out)).map_err(export_failure)?;
+        context.say(&format!("{} rows in {}", comparison.rows.len(), self.path.display()));
+        Ok(())
+    }
+}
+
+/// Puts rows of text into the form that is written; empty text is what is missing.
+pub fn as_rows(title: &str, columns: &[&str], rows: Vec<Vec<String>>, notes: Vec<String>) -> Comparison {
+    let cell = |text: String| if text.is_empty() { Cell::Missing } else { Cell::Text(text) };
+    Comparison {
+        title: title.to_owned(),
+        columns: columns.iter().map(|&column| column.to_owned()).collect(),
+        rows: rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect(),
+        notes,
     }
 }
 

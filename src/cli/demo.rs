@@ -6,16 +6,16 @@ use crate::cli::build::BuildArgs;
 use crate::cli::compare::{compare_failure, found};
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::export::{export_failure, rows_by_table};
+use crate::cli::export::{export_failure, origins};
 use crate::cli::{Context, build, crawl, output, sources};
 use crate::compare::{self, By, Cell, Comparison, Exemptions, Figures, Outcomes, Selection};
 use crate::crawl::CrawlConfig;
-use crate::export::{self, Masks, TableFormat};
+use crate::export::{self, Export, Masks, Survey, TableFormat, Wish};
 use crate::model::Outcome;
-use crate::store::{StoreError, StoreLock, TableStore};
+use crate::store::{Reviewed, StoreError, StoreLock, TableStore};
 use crate::web::site::SiteServer;
 use clap::Args;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -97,14 +97,14 @@ pub fn run(args: &DemoArgs, context: &Context) -> Result<Exit, Failure> {
     show_round(&store, &demo, forces)?;
 
     let exports = args.into.join("exports");
-    let formats = [TableFormat::Csv, TableFormat::Parquet, TableFormat::Jsonl];
     let masks = Masks::of(&store).map_err(store_failure)?;
-    let summary =
-        export::export_all(&store, &exports, &formats, Some(&masks), &BTreeSet::new()).map_err(export_failure)?;
-    let tables = rows_by_table(&summary);
+    let formats = TableFormat::ALL.to_vec();
+    let export = Export { formats, masks: Some(&masks), origins: origins(&demo)?, ..Export::default() };
+    let survey = Survey::of(&store, &Wish::default(), &export.left_out, &Reviewed::default()).map_err(store_failure)?;
+    let tables = export::export_all(&store, &exports, &export, &survey).map_err(export_failure)?.rows;
     let rows: usize = tables.values().sum();
     output::line(&format!(
-        "\nExports: {} tables, {rows} rows, as CSV, Parquet and JSON lines in {}",
+        "\nExports: {} tables, {rows} rows, as CSV, Parquet, JSON lines, SQLite and Excel in {}",
         tables.len(),
         exports.display()
     ));

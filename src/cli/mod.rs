@@ -88,7 +88,7 @@ enum Command {
     Batch(batch::BatchArgs),
     /// Compares exemptions, outcomes or figures across forces.
     Compare(compare::CompareArgs),
-    /// Writes all tables as CSV, Parquet and JSON lines.
+    /// Writes a data package: all tables, or some, in the formats people use.
     Export(export::ExportArgs),
     /// Removes an address, a file or words, and keeps them from coming back.
     Takedown(takedown::TakedownArgs),

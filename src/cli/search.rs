@@ -3,12 +3,14 @@
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::harmless;
-use crate::cli::{Context, Format, output};
+use crate::cli::{Context, Format, context, output};
+use crate::compare::Comparison;
 use crate::index::query::{self, FIELDS, Query};
 use crate::index::{Hit, Hits, IndexError, Scope, SearchOptions, Searcher, Sort};
 use crate::store::queries;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 /// Hits shown unless more or fewer are asked for.
 const SHOWN_AT_ONCE: usize = 10;
@@ -50,6 +52,9 @@ pub struct SearchArgs {
     /// Show likely personal data as it is; otherwise it is hidden.
     #[arg(long)]
     show_flagged: bool,
+    /// Write the hits to this file; its ending tells the format: csv, jsonl, json, md, parquet, xlsx.
+    #[arg(long, short, value_name = "FILE", conflicts_with_all = ["count", "ids"])]
+    output: Option<PathBuf>,
 }
 
 /// What is searched at all.
@@ -116,6 +121,7 @@ pub fn run(args: &SearchArgs, context: &Context) -> Result<Exit, Failure> {
     if args.saved {
         return list_saved(context);
     }
+    let file = context.output(args.output.as_deref())?;
     let text = args.query.join(" ");
     let query = read_query(&text, context)?;
     if args.explain {
@@ -153,10 +159,14 @@ pub fn run(args: &SearchArgs, context: &Context) -> Result<Exit, Failure> {
             output::note(SHOWN);
         }
         let hits = searcher.search(&query, &options).map_err(index_failure)?;
-        if context.format == Format::Table {
+        if let Some(file) = file {
+            file.write(&rows(&hits), context)?;
+            // No cap is silent.
+            context.say(&format!("{} of {} hits are written; `--limit` writes more", hits.hits.len(), hits.total));
+        } else if context.format == Format::Table {
             show(&hits, args.offset);
         } else {
-            rows(&hits, context)?;
+            context.print(&rows(&hits))?;
         }
         hits.total
     };
@@ -293,6 +303,6 @@ pub fn cells(hit: &Hit) -> Vec<String> {
     ]
 }
 
-fn rows(hits: &Hits, context: &Context) -> Result<(), Failure> {
-    context.print_rows("", &COLUMNS, hits.hits.iter().map(cells).collect(), Vec::new())
+fn rows(hits: &Hits) -> Comparison {
+    context::as_rows("", &COLUMNS, hits.hits.iter().map(cells).collect(), Vec::new())
 }

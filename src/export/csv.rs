@@ -1,10 +1,11 @@
 //! Comma separated values after RFC 4180, safe to open in a spreadsheet.
 //!
-//! What is missing is nothing between two commas; an empty text is `""`. Text that a spreadsheet would
-//! take for a formula gets a leading `'`, which [`unguarded`] takes off again.
+//! Lines end in CR LF. What is missing is nothing between two commas; an empty text is `""`. Text that a spreadsheet
+//! would take for a formula gets a leading `'`, which [`unguarded`] takes off again, and so does whoever replaces what
+//! [`guard_pattern`] matches by nothing.
 
 use crate::compare::{Cell, Comparison};
-use crate::export::{ExportError, Source, Written};
+use crate::export::{CsvStyle, ExportError, Source, Written};
 use crate::store::column::{Value, values};
 use crate::store::tables;
 use regex::Regex;
@@ -12,19 +13,40 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::LazyLock;
 
-/// Writes a table with its header.
+/// Writes a table with its header. Counts the cells of each column that were guarded.
 pub(super) fn table(
     source: &Source<'_>,
-    guard: bool,
+    style: CsvStyle,
     out: &mut dyn Write,
     failed: &dyn Fn(io::Error) -> ExportError,
 ) -> Result<Written, ExportError> {
-    let names = tables::columns_of(source.table).unwrap_or_default().into_iter().map(|(name, _)| Value::from(name));
-    row(out, names, guard).map_err(failed)?;
-    source.for_each_piece(|frame| {
+    let names: Vec<&str> =
+        tables::columns_of(source.table).unwrap_or_default().into_iter().map(|(name, _)| name).collect();
+    if style.byte_order_mark {
+        out.write_all("\u{feff}".as_bytes()).map_err(failed)?;
+    }
+    row(out, names.iter().map(|name| Value::from(*name)), style.guard).map_err(failed)?;
+    let mut guarded_cells = vec![0; names.len()];
+    let mut written = source.for_each_piece(|frame| {
         let rows = values(frame).map_err(|error| source.rows_error(error))?;
-        rows.into_iter().try_for_each(|values| row(out, values, guard)).map_err(failed)
-    })
+        for values in rows {
+            if style.guard {
+                count_guarded(&values, &mut guarded_cells);
+            }
+            row(out, values, style.guard).map_err(failed)?;
+        }
+        Ok(())
+    })?;
+    written.altered = names.into_iter().zip(guarded_cells).filter(|(_, cells)| *cells > 0).collect();
+    Ok(written)
+}
+
+fn count_guarded(values: &[Value<'_>], counts: &mut [usize]) {
+    for (value, count) in values.iter().zip(counts) {
+        if let Value::Text(text) = value {
+            *count += usize::from(matches!(guarded(text), Cow::Owned(_)));
+        }
+    }
 }
 
 /// Writes a comparison with its header.
@@ -91,18 +113,27 @@ pub fn unguarded(text: &str) -> &str {
     }
 }
 
-static REAL_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\A[+-](?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?%?\z").expect("the pattern is constant")
+/// What a spreadsheet takes for a number and not for a formula.
+const NUMBER: &str = r"[+-](?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?%?";
+/// What is not seen at the beginning of a cell: white space, control characters, marks of direction and width.
+const UNSEEN: &str = r"[\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]";
+const FULL_WIDTH: &str = r"[\uff1d\uff0b\uff0d\uff20]";
+
+static REAL_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!(r"\A{NUMBER}\z")).expect("the pattern is constant"));
+static FORMULA: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(r"\A(?:[\t\r\n\x00]|{UNSEEN}*(?:{FULL_WIDTH}|[=+\-@]))")).expect("the pattern is constant")
 });
 
+/// Returns a regular expression for Python and JavaScript that matches the leading `'` of guarded cells only.
+pub(super) fn guard_pattern() -> String {
+    format!(r"^'(?='*(?:[\t\r\n\u0000]|{UNSEEN}*{FULL_WIDTH}|(?!{NUMBER}(?![\s\S])){UNSEEN}*[=+\-@]))")
+}
+
 fn could_run(text: &str) -> bool {
-    if text.starts_with(['\t', '\r', '\n', '\0']) {
-        return true;
-    }
-    let unseen = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
-    let seen = text.trim_start_matches(unseen);
-    let full_width = ['\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
-    seen.starts_with(['=', '+', '-', '@']) && !REAL_NUMBER.is_match(text) || seen.starts_with(full_width)
+    // Nearly every cell begins with a letter or a digit, and is done with here.
+    let plain = text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
+    !plain && FORMULA.is_match(text) && !REAL_NUMBER.is_match(text)
 }
 
 #[cfg(test)]
@@ -134,6 +165,8 @@ mod tests {
             " -5",
             "=",
             "+44 20 7946 0000",
+            "\u{202e}=1",
+            "\u{3000}@x",
         ];
         for text in hostile {
             assert_eq!(guarded(text), format!("'{text}"), "{text:?}");

@@ -1,7 +1,16 @@
-//! A comparison as a Markdown table with its notes below.
+//! A comparison as a Markdown table with its notes below; the first rows of tables.
 
 use crate::compare::{Cell, Comparison};
+use crate::export::{ExportError, Source, Written};
+use crate::store::column::{Value, values};
+use crate::store::described::{about, fields_of};
+use crate::store::disk::replace;
 use std::io::{self, Write};
+use std::path::Path;
+
+/// Rows of a table that are shown, and how long a cell may be, in characters.
+const ROWS_SHOWN: usize = 10;
+const LONGEST_CELL: usize = 80;
 
 /// Writes title, table and notes. What is missing is an empty cell.
 pub(super) fn comparison(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
@@ -27,6 +36,46 @@ pub(super) fn comparison(comparison: &Comparison, out: &mut dyn Write) -> io::Re
         writeln!(out)?;
     }
     comparison.notes.iter().try_for_each(|note| writeln!(out, "- {}", escaped(note)))
+}
+
+/// Writes the first rows of each table, long cells cut.
+pub(super) fn heads(sources: &[Source<'_>], path: &Path) -> Result<Vec<(&'static str, Written)>, ExportError> {
+    let failed = |source| ExportError::Write { path: path.to_owned(), source };
+    let mut shown = Vec::with_capacity(sources.len());
+    replace(path, |out| {
+        for source in sources {
+            let fields = fields_of(source.table);
+            let says = about(source.table).map(|it| it.about.as_str()).unwrap_or_default();
+            writeln!(out, "## {}\n\n{}\n", source.table, escaped(says)).map_err(failed)?;
+            line(out, fields.iter().map(|field| field.name.to_owned())).map_err(failed)?;
+            line(out, fields.iter().map(|_| "---".to_owned())).map_err(failed)?;
+            let mut left = ROWS_SHOWN;
+            let written = source.for_each_piece(|frame| {
+                for row in values(&frame.head(Some(left))).map_err(|error| source.rows_error(error))? {
+                    line(out, row.iter().map(head_cell)).map_err(failed)?;
+                    left -= 1;
+                }
+                Ok(())
+            })?;
+            writeln!(out, "\n{} of {} rows\n", ROWS_SHOWN - left, written.rows).map_err(failed)?;
+            shown.push((source.table, Written { rows: ROWS_SHOWN - left, ..Written::default() }));
+        }
+        Ok::<(), ExportError>(())
+    })?;
+    Ok(shown)
+}
+
+fn head_cell(value: &Value<'_>) -> String {
+    match value {
+        Value::Text(text) => {
+            let cut = text.chars().nth(LONGEST_CELL).map(|_| "…").unwrap_or_default();
+            escaped(&text.chars().take(LONGEST_CELL).collect::<String>()) + cut
+        }
+        Value::Integer(number) => number.to_string(),
+        Value::Decimal(number) => number.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Missing => String::new(),
+    }
 }
 
 fn line(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {

@@ -2,12 +2,9 @@
 
 use crate::compare::{Cell, Comparison};
 use crate::data::personal_mask::Mask;
-use crate::export::{ExportError, Source, Written};
 use crate::store::column::texts;
-use crate::store::{Filter, Flagged, StoreError, TableStore, tables};
-use polars::prelude::{
-    BooleanChunked, DataFrame, IntoColumn, NewChunkedArray, PolarsError, PolarsResult, StringChunked,
-};
+use crate::store::{Flagged, StoreError, TableStore};
+use polars::prelude::{DataFrame, IntoColumn, NewChunkedArray, PolarsResult, StringChunked};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,57 +72,23 @@ impl Masks {
     }
 }
 
-impl Source<'_> {
-    /// Hands over the table in pieces as the store does, with what is personal hidden. Returns how many rows it has and
-    /// how many stretches were hidden.
-    pub(super) fn for_each_piece(
-        &self,
-        mut each: impl FnMut(&DataFrame) -> Result<(), ExportError>,
-    ) -> Result<Written, ExportError> {
-        let content = tables::table(self.table).map_or(&[][..], |table| table.content);
-        let mut written = Written::default();
-        self.store.for_each_partition(self.table, &Filter::default(), |_, mut frame| {
-            if let Some(masks) = self.masks {
-                for column in content {
-                    written.hidden += hide(&mut frame, column, masks).map_err(|source| self.rows_error(source))?;
-                }
-            }
-            if !self.left_out.is_empty() && tables::table(self.table).is_some() {
-                frame = without(&frame, self.left_out).map_err(|source| self.rows_error(source))?;
-            }
-            written.rows += frame.height();
-            each(&frame)
-        })?;
-        Ok(written)
+impl Masks {
+    /// Hides what is personal in a column and returns how many stretches that were.
+    pub(super) fn hide(&self, frame: &mut DataFrame, column: &'static str) -> PolarsResult<usize> {
+        let mut hidden = 0;
+        let cells: Vec<Option<Cow<'_, str>>> = texts(frame, "response_id")?
+            .into_iter()
+            .zip(texts(frame, column)?)
+            .map(|(id, text)| {
+                let (text, number) = self.for_response(id).of(text?);
+                hidden += number;
+                Some(text)
+            })
+            .collect();
+        if hidden > 0 {
+            let masked = StringChunked::from_slice_options(column.into(), &cells).into_column();
+            frame.replace(column, masked)?;
+        }
+        Ok(hidden)
     }
-
-    pub(super) fn rows_error(&self, source: PolarsError) -> StoreError {
-        StoreError::Rows { table: self.table.to_owned(), source }
-    }
-}
-
-/// Returns the rows that come from other addresses.
-fn without(frame: &DataFrame, left_out: &BTreeSet<String>) -> PolarsResult<DataFrame> {
-    let whole = |url: Option<&str>| url.and_then(|url| url.split('#').next()).is_some_and(|url| left_out.contains(url));
-    let kept: Vec<bool> = texts(frame, "url")?.into_iter().map(|url| !whole(url)).collect();
-    frame.filter(&BooleanChunked::from_slice("".into(), &kept))
-}
-
-/// Hides what is personal in a column and returns how many stretches that were.
-fn hide(frame: &mut DataFrame, column: &'static str, masks: &Masks) -> PolarsResult<usize> {
-    let mut hidden = 0;
-    let cells: Vec<Option<Cow<'_, str>>> = texts(frame, "response_id")?
-        .into_iter()
-        .zip(texts(frame, column)?)
-        .map(|(id, text)| {
-            let (text, number) = masks.for_response(id).of(text?);
-            hidden += number;
-            Some(text)
-        })
-        .collect();
-    if hidden > 0 {
-        let masked = StringChunked::from_slice_options(column.into(), &cells).into_column();
-        frame.replace(column, masked)?;
-    }
-    Ok(hidden)
 }

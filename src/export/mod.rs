@@ -1,46 +1,79 @@
-//! Writes tables in the formats people take away: whole tables as files, comparisons as a stream.
+//! Writes tables in the formats people take away: a package of whole tables with what describes them, and comparisons
+//! as a stream or a file.
 //!
 //! The same tables give the same bytes. Nothing here decides what is in a table.
 #![allow(clippy::disallowed_methods, reason = "this module's work is files")]
 
+mod checksums;
 mod csv;
+mod description;
+mod folder;
+mod frame;
+mod joins;
 mod json;
 mod jsonl;
 mod markdown;
 mod mask;
+mod package;
 mod parquet;
+mod quiet;
+mod readme;
+mod source;
+mod sqlite;
+mod survey;
+mod workbook;
 
 pub use csv::{guarded, unguarded};
 pub use mask::Masks;
+pub use package::{Export, ExportedFile, Origin, Summary, export_all};
+pub use survey::{Survey, Wish};
 
 use crate::compare::Comparison;
-use crate::store::disk::replace;
-use crate::store::{StoreError, TableStore, tables};
-use std::collections::BTreeSet;
-use std::fs;
+use crate::store::StoreError;
+use polars::prelude::PolarsError;
+use source::{Source, Written};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 /// A format of whole tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TableFormat {
-    /// Cells that a spreadsheet would run as a formula are made text.
     Csv,
-    /// Cells as they are stored.
-    RawCsv,
     Jsonl,
     /// Cells as they are stored.
     Parquet,
+    /// All tables in one file, with views and full-text search.
+    Sqlite,
+    /// All tables in one workbook.
+    Xlsx,
+    /// The first rows of each table, for reading.
+    Markdown,
 }
 
 impl TableFormat {
-    fn extension(self) -> &'static str {
-        match self {
-            TableFormat::Csv | TableFormat::RawCsv => "csv",
-            TableFormat::Jsonl => "jsonl",
-            TableFormat::Parquet => "parquet",
-        }
+    pub const ALL: [TableFormat; 6] = [
+        TableFormat::Csv,
+        TableFormat::Jsonl,
+        TableFormat::Parquet,
+        TableFormat::Sqlite,
+        TableFormat::Xlsx,
+        TableFormat::Markdown,
+    ];
+}
+
+/// How CSV is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CsvStyle {
+    /// Cells that a spreadsheet would run as a formula are made text.
+    pub guard: bool,
+    /// Starts with a byte order mark, without which Excel takes UTF-8 for something else.
+    pub byte_order_mark: bool,
+}
+
+impl Default for CsvStyle {
+    fn default() -> Self {
+        CsvStyle { guard: true, byte_order_mark: false }
     }
 }
 
@@ -53,123 +86,89 @@ pub enum ComparisonFormat {
     /// One object with title, columns, rows and notes.
     Json,
     Markdown,
+    Parquet,
+    /// A sheet of rows and one of notes.
+    Xlsx,
 }
 
 impl FromStr for ComparisonFormat {
     type Err = ();
 
-    /// Accepts the names of the command line: `csv`, `jsonl`, `json`, `md`.
+    /// Accepts the names of the command line, which are the endings of files: `csv`, `jsonl`, `json`, `md`, `parquet`,
+    /// `xlsx`.
     fn from_str(text: &str) -> Result<Self, ()> {
         match text {
             "csv" => Ok(ComparisonFormat::Csv),
             "jsonl" => Ok(ComparisonFormat::Jsonl),
             "json" => Ok(ComparisonFormat::Json),
             "md" => Ok(ComparisonFormat::Markdown),
+            "parquet" => Ok(ComparisonFormat::Parquet),
+            "xlsx" => Ok(ComparisonFormat::Xlsx),
             _ => Err(()),
         }
     }
-}
-
-/// What was written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// By table, then by format as asked.
-    pub files: Vec<ExportedFile>,
-    /// Stretches of personal data that were hidden in the tables, each counted once for all formats.
-    pub hidden: usize,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExportedFile {
-    pub path: PathBuf,
-    pub table: &'static str,
-    pub rows: usize,
-    pub bytes: u64,
-}
-
-/// A table to be written, and what is hidden in it.
-struct Source<'a> {
-    store: &'a TableStore,
-    table: &'static str,
-    masks: Option<&'a Masks>,
-    /// Addresses whose rows are left out.
-    left_out: &'a BTreeSet<String>,
-}
-
-/// What came of one file.
-#[derive(Default)]
-struct Written {
-    rows: usize,
-    hidden: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error("`{0}` is not a folder")]
     NotAFolder(PathBuf),
+    #[error("`{0}` has no name of its own")]
+    NoName(PathBuf),
+    #[error("`{folder}` holds `{file}`, which no export wrote")]
+    NotOurs { folder: PathBuf, file: String },
+    #[error("another process is writing `{0}`")]
+    InUse(PathBuf),
     #[error("cannot write to `{path}`")]
     Write { path: PathBuf, source: io::Error },
+    #[error("cannot write the database `{path}`")]
+    Database { path: PathBuf, source: rusqlite::Error },
+    #[error("cannot write the workbook `{path}`: {reason}")]
+    Workbook { path: PathBuf, reason: String },
+    #[error("cannot write the rows")]
+    Rows(#[from] PolarsError),
+    #[error("interrupted")]
+    Interrupted,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Writes every table to `<out>/<table>.<format>`, partition by partition. A table without rows gives a
-/// file without rows. The folder is tried before any work starts. With masks, what is personal is hidden; rows from
-/// the addresses in `left_out` are not written.
-pub fn export_all(
-    store: &TableStore,
-    out: &Path,
-    formats: &[TableFormat],
-    masks: Option<&Masks>,
-    left_out: &BTreeSet<String>,
-) -> Result<Summary, ExportError> {
-    try_folder(out)?;
-    let mut summary = Summary::default();
-    for table in tables::names() {
-        let source = Source { store, table, masks, left_out };
-        let mut hidden = 0;
-        for format in formats {
-            let path = out.join(format!("{table}.{}", format.extension()));
-            let mut written = Written::default();
-            replace::<ExportError>(&path, |file| {
-                let failed = |source| ExportError::Write { path: path.clone(), source };
-                written = match format {
-                    TableFormat::Csv => csv::table(&source, true, file, &failed)?,
-                    TableFormat::RawCsv => csv::table(&source, false, file, &failed)?,
-                    TableFormat::Jsonl => jsonl::table(&source, file, &failed)?,
-                    TableFormat::Parquet => parquet::table(&source, file)?,
-                };
-                Ok(())
-            })?;
-            let bytes = fs::metadata(&path).map_err(|source| ExportError::Write { path: path.clone(), source })?.len();
-            hidden = hidden.max(written.hidden);
-            summary.files.push(ExportedFile { path, table, rows: written.rows, bytes });
+impl ExportError {
+    /// Returns whether the disk is full.
+    pub fn is_no_space(&self) -> bool {
+        match self {
+            ExportError::Write { source, .. } => source.kind() == io::ErrorKind::StorageFull,
+            ExportError::Database { source, .. } => source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            ExportError::Workbook { reason, .. } => quiet::is_no_space(reason),
+            ExportError::Rows(source) => quiet::is_no_space(&source.to_string()),
+            // The store tells by itself.
+            ExportError::Store(_)
+            | ExportError::NotAFolder(_)
+            | ExportError::NoName(_)
+            | ExportError::NotOurs { .. }
+            | ExportError::InUse(_)
+            | ExportError::Interrupted => false,
         }
-        summary.hidden += hidden;
     }
-    Ok(summary)
 }
 
-/// Writes a comparison. Notes go along where the format has a place for them (`json`, `md`); for the
+/// Writes a comparison. Notes go along where the format has a place for them (`json`, `md`, `xlsx`); for the
 /// others the caller shows them beside the data.
-pub fn write_comparison(comparison: &Comparison, format: ComparisonFormat, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_comparison(
+    comparison: &Comparison,
+    format: ComparisonFormat,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let failed = |source| ExportError::Write { path: PathBuf::from("the output"), source };
     match format {
-        ComparisonFormat::Csv => csv::comparison(comparison, true, out),
-        ComparisonFormat::RawCsv => csv::comparison(comparison, false, out),
-        ComparisonFormat::Jsonl => jsonl::comparison(comparison, out),
-        ComparisonFormat::Json => json::comparison(comparison, out),
-        ComparisonFormat::Markdown => markdown::comparison(comparison, out),
+        ComparisonFormat::Csv => csv::comparison(comparison, true, out).map_err(failed),
+        ComparisonFormat::RawCsv => csv::comparison(comparison, false, out).map_err(failed),
+        ComparisonFormat::Jsonl => jsonl::comparison(comparison, out).map_err(failed),
+        ComparisonFormat::Json => json::comparison(comparison, out).map_err(failed),
+        ComparisonFormat::Markdown => markdown::comparison(comparison, out).map_err(failed),
+        ComparisonFormat::Parquet => frame::comparison(comparison, out),
+        ComparisonFormat::Xlsx => workbook::comparison(comparison, out),
     }
-}
-
-fn try_folder(out: &Path) -> Result<(), ExportError> {
-    if out.exists() && !out.is_dir() {
-        return Err(ExportError::NotAFolder(out.to_owned()));
-    }
-    let failed = |source| ExportError::Write { path: out.to_owned(), source };
-    fs::create_dir_all(out).map_err(failed)?;
-    let trial = out.join(".write-test.tmp");
-    fs::write(&trial, b"").and_then(|()| fs::remove_file(&trial)).map_err(failed)
 }
 
 #[cfg(test)]

@@ -37,6 +37,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("lol_html", &["read", "crawl", "data"]),
     ("unpdf", &["read"]),
     ("nix", &["sandbox", "store", "cli"]),
+    ("rusqlite", &["export"]),
+    ("rust_xlsxwriter", &["export"]),
     ("seccompiler", &["sandbox"]),
     ("libc", &["sandbox"]),
     ("indicatif", &["cli"]),

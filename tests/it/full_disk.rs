@@ -116,9 +116,13 @@ fn an_export_to_a_full_disk_is_told_and_leaves_no_half_file() {
     };
     desk.ok(&["import", &letters(&desk)]);
     desk.ok(&["build"]);
-    let ran = desk.run(&["export", disk.0.join("out").to_str().unwrap()]);
-    assert_eq!(ran.code, 4, "{}", ran.stderr);
-    assert!(ran.stderr.contains("make room"), "{}", ran.stderr);
+    for format in ["--csv", "--parquet", "--jsonl", "--sqlite", "--xlsx"] {
+        let ran = desk.run(&["export", disk.0.join("out").to_str().unwrap(), format]);
+        assert_eq!(ran.code, 4, "{format}: {}", ran.stderr);
+        assert!(ran.stderr.contains("make room"), "{format}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("panicked"), "{format}: {}", ran.stderr);
+        assert_eq!(std::fs::read_dir(&disk.0).unwrap().count(), 0, "{format}: something was left");
+    }
 }
 
 /// More than any disk has free.

@@ -35,6 +35,7 @@ mod licences;
 mod make;
 mod ocr;
 mod other_readers;
+mod package;
 #[path = "../support/pdf.rs"]
 mod pdf;
 mod personal;

@@ -41,6 +41,7 @@ pub struct InspectArgs {
 }
 
 pub fn run(args: &InspectArgs, context: &Context) -> Result<Exit, Failure> {
+    context.output(None)?;
     let records = records(args, context)?;
     for record in &records {
         match context.format {
@@ -49,7 +50,7 @@ pub fn run(args: &InspectArgs, context: &Context) -> Result<Exit, Failure> {
                 let json = serde_json::to_string_pretty(record).map_err(|error| Failure::partial(error.to_string()))?;
                 output::bytes(format!("{json}\n").as_bytes());
             }
-            Format::Table | Format::Csv | Format::Md => show(record, args),
+            Format::Table | Format::Csv | Format::Md | Format::Parquet | Format::Xlsx => show(record, args),
         }
     }
     Ok(if records.is_empty() { Exit::Nothing } else { Exit::Done })
