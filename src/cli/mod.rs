@@ -2,6 +2,7 @@
 
 mod build;
 mod changes;
+mod chart;
 mod compare;
 mod completions;
 mod context;
@@ -82,7 +83,7 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Searches the full text.
     Search(search::SearchArgs),
-    /// Compares exemptions, outcomes or figures across forces.
+    /// Compares exemptions, outcomes, times, costs or figures across forces.
     Compare(compare::CompareArgs),
     /// Writes all tables as CSV, Parquet and JSON lines.
     Export(export::ExportArgs),

@@ -71,7 +71,7 @@ fn only_provisions_relied_on_count_once_a_letter_and_never_across_acts() {
     assert_eq!(
         shown(&found),
         [
-            "aldermoor|FOIA|foia2000:s9||1|4|0.25",
+            "aldermoor|FOIA|foia2000:s9||1|4|0.25|0.0456|0.6994|yes",
             "aldermoor|FOIA|foia2000:s31(1)(a)||2|4|0.5",
             "aldermoor|FOIA|foia2000:s31(1)(b)||1|4|0.25",
             "sedgeby|FOISA|foisa2002:s31(1)||1|1|1",
