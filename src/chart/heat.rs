@@ -24,8 +24,8 @@ struct Row {
     of: i64,
     /// The law that the force answers under: others are not open to it.
     law: Option<Regime>,
-    /// By column: responses that cite it. None is none of them.
-    counts: BTreeMap<usize, i64>,
+    /// By column: responses that cite it, and what share that is. None is none of them.
+    counts: BTreeMap<usize, (i64, f64)>,
 }
 
 const CELL: (f64, f64) = (36.0, 24.0);
@@ -75,13 +75,13 @@ impl HeatMap {
             let label = joined(leading.iter().map(|at| &cells[*at]));
             let place = columns.iter().position(|column| *column == key).unwrap_or_default();
             if let Some(row) = rows.iter_mut().find(|row| row.label == label) {
-                *row.counts.entry(place).or_default() += integer(&cells[number]);
+                row.counts.insert(place, (integer(&cells[number]), share(&cells[number..])));
             }
         }
         let (columns, rows) = in_order(columns, rows);
         let title = comparison.title.clone();
         let mut notes = vec![
-            "Each number is of responses; n, in the row's label, is what they are out of. A letter can cite several."
+            "Columns are provisions under the law above them; each number is of responses, out of n in the row's label."
                 .to_owned(),
         ];
         if rows.iter().any(|row| row.of < 10) {
@@ -155,8 +155,7 @@ impl HeatMap {
         let middle = Letters { anchor: Anchor::Middle, ..Letters::default() };
         let (x_middle, baseline) = (x + CELL.0 / 2.0, y + 16.5);
         match row.counts.get(&place).copied() {
-            Some(number) if number > 0 => {
-                let share = if row.of == 0 { 0.0 } else { real(number) / real(row.of) };
+            Some((number, share)) if number > 0 => {
                 let (fill, white) = blue(share / most);
                 drawing.rect(x, y, CELL.0, CELL.1, &fill, "#ffffff");
                 let fill = if white { "#ffffff" } else { INK };
@@ -172,8 +171,7 @@ impl HeatMap {
 
     /// Returns the share that has the darkest colour: the largest, rounded up to a quarter.
     fn darkest(&self) -> f64 {
-        let shares = self.rows.iter().filter(|row| row.of > 0);
-        let shares = shares.flat_map(|row| row.counts.values().map(|number| real(*number) / real(row.of)));
+        let shares = self.rows.iter().flat_map(|row| row.counts.values().map(|(_, share)| *share));
         (shares.fold(0.0, f64::max) * 4.0).ceil().max(1.0) / 4.0
     }
 }
@@ -209,6 +207,12 @@ fn is_other_law(of_force: Option<Regime>, law: &str) -> bool {
         Some(Regime::Foisa) => matches!(law, "FOIA" | "EIR"),
         Some(Regime::Eir | Regime::Eisr | Regime::Dpa) | None => false,
     }
+}
+
+/// Returns the share behind a number and what it is out of: the table's, which is by law.
+fn share(cells: &[Cell]) -> f64 {
+    let of = integer(&cells[1]);
+    if of == 0 { 0.0 } else { real(integer(&cells[0])) / real(of) }
 }
 
 fn joined<'a>(cells: impl Iterator<Item = &'a Cell>) -> String {

@@ -60,7 +60,7 @@ impl Stacked {
         }
         let unit = comparison.columns[number].clone();
         let of = if resolvable { format!("resolvable {unit}") } else { format!("all {unit}") };
-        let mut notes = vec![format!("Each bar is all of the row's {of}, n; the numbers are {unit}.")];
+        let mut notes = vec![format!("A bar is {of} of its row, n in number; the numbers in it are {unit}.")];
         if rows.iter().any(|row| row.of < 10) {
             notes.push("* n is below 10: do not compare shares.".to_owned());
         }

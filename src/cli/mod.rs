@@ -4,6 +4,7 @@ mod build;
 mod changes;
 mod chart;
 mod compare;
+mod compare_args;
 mod completions;
 mod context;
 mod crawl;
@@ -84,7 +85,7 @@ enum Command {
     /// Searches the full text.
     Search(search::SearchArgs),
     /// Compares exemptions, outcomes, times, costs or figures across forces.
-    Compare(compare::CompareArgs),
+    Compare(compare_args::CompareArgs),
     /// Writes all tables as CSV, Parquet and JSON lines.
     Export(export::ExportArgs),
     /// Removes an address, a file or words, and keeps them from coming back.

@@ -223,6 +223,15 @@ impl Answer {
     }
 }
 
+/// Returns whose laws a regime belongs to: what is answered under one nation's cannot rely on those of the other.
+pub(super) fn nation_of(regime: &str) -> Option<&'static str> {
+    match regime.parse().ok()? {
+        Regime::Foia | Regime::Eir => Some("united_kingdom"),
+        Regime::Foisa | Regime::Eisr => Some("scotland"),
+        Regime::Dpa => None,
+    }
+}
+
 /// Returns one row for each response and force: a joint answer is an answer of each. What is counted is the column `unit`.
 pub(super) fn by_force(answers: &[&Answer], selection: &Selection) -> PolarsResult<DataFrame> {
     let rows: Vec<(&Answer, Option<&str>)> = answers
@@ -239,6 +248,7 @@ pub(super) fn by_force(answers: &[&Answer], selection: &Selection) -> PolarsResu
         column("regime", &|it| it.regime.clone()),
         column("outcome", &|it| it.outcome.clone()),
         column("class", &|it| it.class.clone()),
+        column("nation", &|it| it.regime.as_deref().and_then(nation_of).map(str::to_owned)),
         Column::new("year".into(), rows.iter().map(|(answer, _)| answer.year).collect::<Vec<_>>()),
     ];
     DataFrame::new(rows.len(), columns)

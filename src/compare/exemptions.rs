@@ -3,7 +3,7 @@
 //! Provisions are keyed by regime, so FOIA 31 and FOISA 31 never add up. A letter that cites a provision
 //! five times relies on it once.
 
-use crate::compare::answers::{Answer, Documents, Selection, each_partition};
+use crate::compare::answers::{Answer, Documents, Selection, each_partition, nation_of};
 use crate::compare::frames::{Citing, Met, Shown, Tally, cited, join, layout, units};
 use crate::compare::grouping::{By, Key, check};
 use crate::compare::order::compare_rows;
@@ -13,7 +13,7 @@ use crate::data::subjects::subjects;
 use crate::model::{Force, Role};
 use crate::store::TableStore;
 use crate::store::column::texts;
-use polars::prelude::{IntoLazy, col};
+use polars::prelude::{BooleanChunked, DataFrame, IntoLazy, NewChunkedArray, PolarsResult, col};
 use std::collections::BTreeSet;
 
 /// What to count and how to lay it out.
@@ -72,6 +72,10 @@ struct Counted {
     citing: Tally,
     /// By the keys that a unit has whatever it cites, all units.
     all: Tally,
+    /// The same by the nation whose laws they were answered under.
+    by_nation: Tally,
+    /// Units that cite a law of another nation than they were answered under, by the law cited.
+    across: Tally,
     forces_citing: BTreeSet<String>,
     /// Citations by responses that do not count towards the shares.
     outside: usize,
@@ -103,6 +107,7 @@ pub fn exemptions_in_full(
     let keys: Vec<&str> = layout.iter().map(|(_, column)| *column).collect();
     let labelled = keys.iter().position(|key| *key == "limb");
     let of_all: Vec<usize> = (0..keys.len()).filter(|at| is_of_unit(keys[*at])).collect();
+    let regime = keys.iter().position(|key| *key == "cited_regime").expect("the layout always has the law");
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (group, number) in &counted.citing.counts {
         let mut row: Vec<Cell> = group.iter().map(Cell::from).collect();
@@ -111,7 +116,7 @@ pub fn exemptions_in_full(
             row.push(Cell::from(label.map(String::as_str)));
         }
         let whole: Vec<Key> = of_all.iter().map(|at| group[*at].clone()).collect();
-        let of = counted.all.of(&whole);
+        let of = counted.could_cite(&whole, &group[regime]);
         row.extend([Cell::Integer(*number), Cell::Integer(of)]);
         row.extend(rate::cells(*number, of));
         rows.push(row);
@@ -132,6 +137,18 @@ pub fn exemptions_in_full(
     let absent = counted.overview.absent(selection, registry);
     let groups = counted.all.counts.iter().map(|(key, number)| (key.iter().map(Cell::from).collect(), *number));
     Ok(InFull { comparison, absent, groups: groups.collect() })
+}
+
+impl Counted {
+    /// Returns how many units of a group could cite the law: those answered under the laws of its nation, those of which
+    /// that is not known, and those that cite it all the same.
+    fn could_cite(&self, group: &[Key], regime: &Key) -> i64 {
+        let nation = if let Key::Text(regime) = regime { nation_of(regime) } else { None };
+        let Some(nation) = nation else { return self.all.of(group) };
+        let with = |last: Key| group.iter().cloned().chain([last]).collect::<Vec<_>>();
+        let own = self.by_nation.of(&with(Key::Text(nation.to_owned()))) + self.by_nation.of(&with(Key::Missing));
+        own + self.across.of(&with(regime.clone()))
+    }
 }
 
 /// Reports whether a unit has a value in the column whatever it cites.
@@ -167,7 +184,18 @@ fn count(
     let of_unit: Vec<&str> = keys.iter().filter(|key| is_of_unit(key)).copied().collect();
     counted.citing.add(&citing, &keys)?;
     counted.all.add(&units, &of_unit)?;
+    let with = |last: &'static str| of_unit.iter().copied().chain([last]).collect::<Vec<_>>();
+    counted.by_nation.add(&units, &with("nation"))?;
+    counted.across.add(&across(&citing)?, &with("cited_regime"))?;
     Ok(())
+}
+
+/// Returns the rows whose law is another nation's than that which the unit was answered under.
+fn across(citing: &DataFrame) -> PolarsResult<DataFrame> {
+    let (nations, regimes) = (texts(citing, "nation")?, texts(citing, "cited_regime")?);
+    let differs = |(nation, regime): (Option<&str>, Option<&str>)| matches!((nation, regime.and_then(nation_of)), (Some(nation), Some(cited)) if nation != cited);
+    let kept: Vec<bool> = nations.into_iter().zip(regimes).map(differs).collect();
+    citing.filter(&BooleanChunked::from_slice("".into(), &kept))
 }
 
 fn notes(counted: &Counted, options: &Exemptions, registry: &[Force]) -> Vec<String> {
@@ -180,6 +208,8 @@ fn notes(counted: &Counted, options: &Exemptions, registry: &[Force]) -> Vec<Str
     let mut notes = vec![
         format!("counted: {units} the force {verb} a provision, each once"),
         options.selection.out_of.note().to_owned(),
+        "a law is out of what was answered under the laws of its nation: Scottish answers are not in the denominator of FOIA"
+            .to_owned(),
         rate::NOTE.to_owned(),
     ];
     if questions {

@@ -13,6 +13,7 @@ mod bad_input;
 mod boundaries;
 mod changes;
 mod commands;
+mod comparisons;
 mod crawling;
 mod doctor;
 mod evaluate;
