@@ -163,9 +163,10 @@ impl Drawing {
             Anchor::End => "end",
         };
         let (x, y, text) = (px(x), px(y), escaped(text));
-        let turned = match letters.turned {
-            turned if turned == 0.0 => String::new(),
-            turned => format!(" transform=\"rotate({} {x} {y})\"", px(turned)),
+        let turned = if letters.turned == 0.0 {
+            String::new()
+        } else {
+            format!(" transform=\"rotate({} {x} {y})\"", px(letters.turned))
         };
         let (size, fill) = (px(letters.size), letters.fill);
         self.push(&format!(

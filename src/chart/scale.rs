@@ -27,7 +27,7 @@ pub fn ticks(least: f64, most: f64) -> Vec<f64> {
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|it| it * magnitude).into_iter().find(|it| *it >= rough);
     let mut step = step.unwrap_or(magnitude * 10.0);
     // Counts have no halves.
-    if step < 1.0 && most >= 1.0 && most <= 4.0 {
+    if step < 1.0 && (1.0..=4.0).contains(&most) {
         step = 1.0;
     }
     let first = (least / step).floor();

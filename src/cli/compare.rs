@@ -126,7 +126,7 @@ pub fn compare_failure(error: CompareError) -> Failure {
         }
         CompareError::UnknownSubject(_) => {
             let known = subjects().iter().map(|subject| subject.id.as_str()).collect::<Vec<_>>().join(", ");
-            Failure::usage(error.to_string(), &format!("it is one of {known}"))
+            Failure::usage(error.to_string(), format!("it is one of {known}"))
         }
         CompareError::Frame(source) => Failure::partial(format!("cannot work out the comparison: {source}"))
             .with_hint("run `crossforce build --anew`: it makes the tables again from the archive"),

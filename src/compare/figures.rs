@@ -188,12 +188,6 @@ impl Counts {
         columns.extend(["responses", "figures"].map(str::to_owned));
         columns.extend(names);
         let note = "counted: figures, by how far each says what it seems to say; responses: those that they stand in";
-        Comparison {
-            title: "figures by kind".to_owned(),
-            columns,
-            rows,
-            notes: vec![note.to_owned()],
-            ..Comparison::default()
-        }
+        Comparison { title: "figures by kind".to_owned(), columns, rows, notes: vec![note.to_owned()] }
     }
 }

@@ -69,13 +69,7 @@ pub(super) fn by_period(long: &[Vec<Cell>], options: &Figures) -> Comparison {
     for ((basis, unit), number) in kinds.iter().filter(|(kind, _)| *kind != chosen) {
         notes.push(format!("left out, because bases and units are never mixed: {number} on `{basis}` in `{unit}`"));
     }
-    Comparison {
-        title: format!("figures by {} period, {}", chosen.0, chosen.1),
-        columns,
-        rows,
-        notes,
-        ..Comparison::default()
-    }
+    Comparison { title: format!("figures by {} period, {}", chosen.0, chosen.1), columns, rows, notes }
 }
 
 /// Returns the number when it was printed as one, else what was printed, else what kind of nothing it is.

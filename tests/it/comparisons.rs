@@ -26,7 +26,7 @@ const TABLES: &[(&str, &[&str])] = &[
 const CHARTS: &[(&str, &[&str])] = &[
     ("exemptions.svg", &["exemptions", "--by", "force,provision"]),
     ("outcomes.svg", &["outcomes"]),
-    ("figures.svg", &["figures", "--measure", "pilot"]),
+    ("figures.svg", &["figures", "--force", "kestrel-transport,loughbrae"]),
 ];
 
 /// Letters with both days, so that there are times: of receipt and of the answer, and the working days between.
