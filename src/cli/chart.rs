@@ -42,7 +42,9 @@ impl FromStr for ChartTarget {
             Some("html" | "htm") => Form::Html,
             _ => return Err("the name must end in .svg, .png or .html".to_owned()),
         };
-        Ok(ChartTarget { path, form })
+        // A bare name lies in a folder too: files are written beside their place, in it.
+        let bare = path.parent().is_none_or(|folder| folder.as_os_str().is_empty());
+        Ok(ChartTarget { path: if bare { Path::new(".").join(path) } else { path }, form })
     }
 }
 
@@ -117,5 +119,19 @@ fn chart_failure(error: ChartError) -> Failure {
             ),
         },
         ChartError::NoCross => Failure::usage(error.to_string(), "for instance `--by force,provision`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_the_form_and_always_have_a_folder() {
+        let target: ChartTarget = "heat.SVG".parse().unwrap();
+        assert_eq!(target.path(), Path::new("./heat.SVG"));
+        assert!(matches!(target.form, Form::Svg));
+        assert_eq!("out/heat.png".parse::<ChartTarget>().unwrap().path(), Path::new("out/heat.png"));
+        assert!("heat".parse::<ChartTarget>().unwrap_err().contains(".svg"));
     }
 }
