@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod build;
+pub mod chart;
 pub mod clean;
 pub mod cli;
 pub mod compare;

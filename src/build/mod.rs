@@ -164,12 +164,14 @@ pub fn build(
         // Until the new manifest stands, the files are in motion and none of them is held against the old one.
         let mut moving = BuildManifest::load(store.folder())?;
         if !std::mem::take(&mut moving.parts).is_empty() {
+            moving.joint = None;
             moving.save(store.folder())?;
         }
         report.forces = staging.finish(&store, &gone, &plan::file_states(&captures, &manifest))?;
         store.write_forces(registry.forces())?;
         store.write_captures(&all)?;
         manifest.parts = store.parts()?;
+        manifest.joint = Some(store.joint_places()?);
         manifest.save(store.folder())?;
     }
     let tables = digest(&manifest);

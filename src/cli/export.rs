@@ -1,6 +1,7 @@
 //! `crossforce export`: the data package that people take away.
 
-use crate::cli::compare::{found, years};
+use crate::cli::compare::found;
+use crate::cli::compare_args::years;
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure, with_causes};
 use crate::cli::search::SHOWN;

@@ -3,7 +3,9 @@
 mod batch;
 mod build;
 mod changes;
+mod chart;
 mod compare;
+mod compare_args;
 mod completions;
 mod context;
 mod crawl;
@@ -86,8 +88,8 @@ enum Command {
     Search(search::SearchArgs),
     /// Runs many searches at once and counts what each finds.
     Batch(batch::BatchArgs),
-    /// Compares exemptions, outcomes or figures across forces.
-    Compare(compare::CompareArgs),
+    /// Compares exemptions, outcomes, times, costs or figures across forces.
+    Compare(compare_args::CompareArgs),
     /// Writes a data package: all tables, or some, in the formats people use.
     Export(export::ExportArgs),
     /// Removes an address, a file or words, and keeps them from coming back.

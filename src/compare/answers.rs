@@ -1,8 +1,11 @@
-//! Which responses a comparison speaks of: the latest capture of each, narrowed by what was asked for.
+//! Which responses a comparison speaks of: the latest capture of each, narrowed by what was asked for. They come
+//! partition by partition, so that no more than one force's are held at a time.
 
 use crate::compare::CompareError;
-use crate::model::{Force, Outcome, Regime};
-use crate::store::column::texts;
+use crate::compare::overview::Overview;
+use crate::compare::rate::OutOf;
+use crate::model::{Outcome, Regime};
+use crate::store::column::{integers, texts};
 use crate::store::{Filter, TableStore, best_date, year_of};
 use polars::prelude::{Column, DataFrame, PolarsResult};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +24,7 @@ pub struct Selection {
     pub withdrawn: bool,
     /// For instance what a search found.
     pub response_ids: Option<BTreeSet<String>>,
+    pub out_of: OutOf,
 }
 
 /// One response that counts.
@@ -28,21 +32,33 @@ pub struct Selection {
 pub(super) struct Answer {
     /// Joins its rows in all tables.
     pub key: String,
+    pub response_id: String,
     pub force_ids: Vec<String>,
     pub own_ref: Option<String>,
+    pub class: Option<String>,
     pub year: Option<i64>,
+    /// Of the answer, else of publication, else of the request.
+    pub date: Option<String>,
     pub regime: Option<String>,
     pub outcome: Option<String>,
+    pub time: TimeTaken,
 }
 
-/// The responses that count, and how many do not and why.
-#[derive(Default)]
-pub(super) struct Answers {
-    pub counted: Vec<Answer>,
-    /// Documents of other classes, by class.
-    pub other_classes: BTreeMap<String, usize>,
-    pub superseded: usize,
-    pub undated: usize,
+/// What the dates of a response tell of the time that it took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TimeTaken {
+    WorkingDays(i64),
+    /// The day of receipt stands after the day of the answer: one of them is wrong.
+    Reversed,
+    Unknown,
+}
+
+/// Which documents count as responses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Documents {
+    /// Answers, and entries of logs that say what became of a request.
+    Letters,
+    All,
 }
 
 const SEPARATOR: char = '\u{1f}';
@@ -57,8 +73,33 @@ pub(super) fn keys(frame: &DataFrame) -> PolarsResult<Vec<String>> {
     Ok(joined.collect())
 }
 
-/// Reads the responses that match; only those of class `foi_response` when `letters_only`.
-pub(super) fn answers(store: &TableStore, selection: &Selection, letters_only: bool) -> Result<Answers, CompareError> {
+/// Hands over the responses that match, with a view of the partition that they and their rows lie in.
+pub(super) fn each_partition(
+    store: &TableStore,
+    selection: &Selection,
+    documents: Documents,
+    overview: &mut Overview,
+    mut each: impl FnMut(&TableStore, &[Answer]) -> Result<(), CompareError>,
+) -> Result<(), CompareError> {
+    let store = store.of_forces(&selection.forces)?;
+    for slug in store.forces_present()? {
+        let part = store.of_partition(&slug);
+        let mut answers = read(&part, selection, documents, overview)?;
+        answers.sort_by(|a, b| a.key.cmp(&b.key));
+        if !answers.is_empty() {
+            overview.add(&part, &answers, selection)?;
+            each(&part, &answers)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(
+    part: &TableStore,
+    selection: &Selection,
+    documents: Documents,
+    overview: &mut Overview,
+) -> Result<Vec<Answer>, CompareError> {
     let columns = [
         "response_id",
         "capture",
@@ -69,23 +110,33 @@ pub(super) fn answers(store: &TableStore, selection: &Selection, letters_only: b
         "received_date",
         "responded_date",
         "published_month",
+        "date_basis",
+        "working_days",
         "outcome",
         "superseded_by",
         "withdrawn_at",
         "part_of",
     ];
-    let mut found = Answers::default();
+    let mut found = Vec::new();
     let filter = Filter::columns(&columns).with_forces(&selection.forces);
-    store.for_each_partition("responses", &filter, |_, frame| add(&frame, selection, letters_only, &mut found))?;
-    found.counted.sort_by(|a, b| a.key.cmp(&b.key));
+    part.for_each_partition("responses", &filter, |_, frame| {
+        Ok::<(), CompareError>(add(&frame, selection, documents, overview, &mut found)?)
+    })?;
     Ok(found)
 }
 
-fn add(frame: &DataFrame, selection: &Selection, letters_only: bool, found: &mut Answers) -> Result<(), CompareError> {
+fn add(
+    frame: &DataFrame,
+    selection: &Selection,
+    documents: Documents,
+    overview: &mut Overview,
+    found: &mut Vec<Answer>,
+) -> PolarsResult<()> {
     let all = |name: &str| texts(frame, name);
     let (ids, force_ids, classes) = (all("response_id")?, all("force_ids")?, all("doc_class")?);
     let (own_ref, regimes, outcomes) = (all("own_ref")?, all("regime")?, all("outcome")?);
     let (received, responded, published) = (all("received_date")?, all("responded_date")?, all("published_month")?);
+    let (basis, working_days) = (all("date_basis")?, integers(frame, "working_days")?);
     let (superseded, withdrawn, part_of) = (all("superseded_by")?, all("withdrawn_at")?, all("part_of")?);
     let refs: BTreeMap<&str, &str> = ids.iter().zip(&own_ref).filter_map(|(id, own)| Some(((*id)?, (*own)?))).collect();
     for (row, key) in keys(frame)?.into_iter().enumerate() {
@@ -99,104 +150,106 @@ fn add(frame: &DataFrame, selection: &Selection, letters_only: bool, found: &mut
         let outcome_fits = |wanted: &[Outcome]| wanted.iter().any(|it| outcomes[row] == Some(it.name()));
         if (!selection.regimes.is_empty() && !regime_fits(&selection.regimes))
             || (!selection.outcomes.is_empty() && !outcome_fits(&selection.outcomes))
+            || (withdrawn[row].is_some() && !selection.withdrawn)
         {
             continue;
         }
-        if withdrawn[row].is_some() && !selection.withdrawn {
-            continue;
-        }
         if superseded[row].is_some() {
-            found.superseded += 1;
+            overview.superseded += 1;
             continue;
         }
         // An entry of a log is an answer too, where the log says what became of the request.
         let logged = classes[row] == Some("log_page") && own_ref[row].is_some() && outcomes[row] != Some("other");
-        if letters_only && classes[row] != Some("foi_response") && !logged {
-            *found.other_classes.entry(classes[row].unwrap_or("unknown").to_owned()).or_default() += 1;
+        if documents == Documents::Letters && classes[row] != Some("foi_response") && !logged {
+            *overview.other_classes.entry(classes[row].unwrap_or("unknown").to_owned()).or_default() += 1;
             continue;
         }
-        let year = best_date(responded[row], published[row], received[row]).and_then(year_of);
+        let date = best_date(responded[row], published[row], received[row]);
+        let year = date.and_then(year_of);
         if let Some(years) = &selection.years {
             match year {
                 Some(year) if years.contains(&year) => {}
                 Some(_) => continue,
                 None => {
-                    found.undated += 1;
+                    overview.undated += 1;
                     continue;
                 }
             }
         }
-        found.counted.push(Answer {
+        let owned = |cell: Option<&str>| cell.map(str::to_owned);
+        found.push(Answer {
             key,
+            response_id: ids[row].unwrap_or_default().to_owned(),
             force_ids: force_ids[row].map(|ids| ids.split(';').map(str::to_owned).collect()).unwrap_or_default(),
-            own_ref: own_ref[row].or_else(|| refs.get(part_of[row]?).copied()).map(str::to_owned),
+            own_ref: owned(own_ref[row].or_else(|| refs.get(part_of[row]?).copied())),
+            class: owned(classes[row]),
             year,
-            regime: regimes[row].map(str::to_owned),
-            outcome: outcomes[row].map(str::to_owned),
+            date: owned(date),
+            regime: owned(regimes[row]),
+            outcome: owned(outcomes[row]),
+            time: time_taken(working_days[row], received[row], responded[row], basis[row]),
         });
     }
     Ok(())
 }
 
-impl Answers {
-    /// Returns one row for each response and force: a joint answer is an answer of each. With a choice of
-    /// forces, only those.
-    pub fn by_force(&self, selection: &Selection) -> PolarsResult<DataFrame> {
-        let mut rows: Vec<(&Answer, Option<&str>)> = Vec::with_capacity(self.counted.len());
-        for answer in &self.counted {
-            if answer.force_ids.is_empty() {
-                rows.push((answer, None));
-            }
-            let wanted = |force: &&String| selection.forces.is_empty() || selection.forces.contains(force);
-            rows.extend(answer.force_ids.iter().filter(wanted).map(|force| (answer, Some(force.as_str()))));
+/// A day of publication (basis `printed`) is no day of an answer, so nothing follows from its order.
+fn time_taken(
+    working_days: Option<i64>,
+    received: Option<&str>,
+    responded: Option<&str>,
+    basis: Option<&str>,
+) -> TimeTaken {
+    match (working_days, received, responded) {
+        (Some(days), ..) => TimeTaken::WorkingDays(days),
+        (None, Some(received), Some(responded))
+            if received.len() == 10 && responded.len() == 10 && responded < received && basis != Some("printed") =>
+        {
+            TimeTaken::Reversed
         }
-        let column = |name: &str, cells: Vec<Option<String>>| Column::new(name.into(), cells);
-        let columns = vec![
-            column("answer", rows.iter().map(|(answer, _)| Some(answer.key.clone())).collect()),
-            column("force", rows.iter().map(|(_, force)| force.map(str::to_owned)).collect()),
-            column("regime", rows.iter().map(|(answer, _)| answer.regime.clone()).collect()),
-            column("outcome", rows.iter().map(|(answer, _)| answer.outcome.clone()).collect()),
-            Column::new("year".into(), rows.iter().map(|(answer, _)| answer.year).collect::<Vec<_>>()),
-        ];
-        DataFrame::new(rows.len(), columns)
+        (None, ..) => TimeTaken::Unknown,
     }
+}
 
-    /// Returns the forces that the responses are of.
-    pub fn forces(&self) -> BTreeSet<&str> {
-        self.counted.iter().flat_map(|answer| answer.force_ids.iter().map(String::as_str)).collect()
+impl Answer {
+    /// Returns the forces that the response counts for; with a choice of forces, only those. A response that names no
+    /// force counts for none.
+    pub fn forces<'a>(&'a self, chosen: &[String]) -> Vec<Option<&'a str>> {
+        if self.force_ids.is_empty() {
+            return vec![None];
+        }
+        let wanted = |force: &&String| chosen.is_empty() || chosen.contains(force);
+        self.force_ids.iter().filter(wanted).map(|force| Some(force.as_str())).collect()
     }
+}
 
-    /// Says what was not counted, and which forces nothing is held of.
-    pub fn notes(&self, selection: &Selection, registry: &[Force]) -> Vec<String> {
-        let mut notes = Vec::new();
-        if self.superseded > 0 {
-            notes.push(format!("earlier captures of the same answer, not counted: {}", self.superseded));
-        }
-        if !self.other_classes.is_empty() {
-            let classes: Vec<String> = self.other_classes.iter().map(|(class, n)| format!("{class} {n}")).collect();
-            notes.push(format!("documents that are no answers, not counted: {}", classes.join(", ")));
-        }
-        if self.undated > 0 {
-            notes.push(format!("responses without a date, left out by the choice of years: {}", self.undated));
-        }
-        let joint = self.counted.iter().filter(|answer| answer.force_ids.len() > 1).count();
-        if joint > 0 {
-            notes.push(format!("joint answers, counted once for each of their forces: {joint}"));
-        }
-        let nameless = self.counted.iter().filter(|answer| answer.force_ids.is_empty()).count();
-        if nameless > 0 {
-            notes.push(format!("responses whose force is not known: {nameless}"));
-        }
-        let held = self.forces();
-        let in_view = |id: &str| selection.forces.is_empty() || selection.forces.iter().any(|force| force == id);
-        let registered = registry.iter().map(|force| force.force_id.as_str());
-        let mut absent: Vec<&str> = registered.chain(selection.forces.iter().map(String::as_str)).collect();
-        absent.retain(|id| in_view(id) && !held.contains(id));
-        absent.sort_unstable();
-        absent.dedup();
-        if !absent.is_empty() {
-            notes.push(format!("no responses held, so absent here and not zero: {}", absent.join(", ")));
-        }
-        notes
+/// Returns whose laws a regime belongs to: what is answered under one nation's cannot rely on those of the other.
+pub(super) fn nation_of(regime: &str) -> Option<&'static str> {
+    match regime.parse().ok()? {
+        Regime::Foia | Regime::Eir => Some("united_kingdom"),
+        Regime::Foisa | Regime::Eisr => Some("scotland"),
+        Regime::Dpa => None,
     }
+}
+
+/// Returns one row for each response and force: a joint answer is an answer of each. What is counted is the column `unit`.
+pub(super) fn by_force(answers: &[&Answer], selection: &Selection) -> PolarsResult<DataFrame> {
+    let rows: Vec<(&Answer, Option<&str>)> = answers
+        .iter()
+        .flat_map(|answer| answer.forces(&selection.forces).into_iter().map(move |force| (*answer, force)))
+        .collect();
+    let column = |name: &str, cell: &dyn Fn(&Answer) -> Option<String>| {
+        Column::new(name.into(), rows.iter().map(|(answer, _)| cell(answer)).collect::<Vec<_>>())
+    };
+    let columns = vec![
+        column("answer", &|it| Some(it.key.clone())),
+        column("unit", &|it| Some(it.key.clone())),
+        Column::new("force".into(), rows.iter().map(|(_, force)| force.map(str::to_owned)).collect::<Vec<_>>()),
+        column("regime", &|it| it.regime.clone()),
+        column("outcome", &|it| it.outcome.clone()),
+        column("class", &|it| it.class.clone()),
+        column("nation", &|it| it.regime.as_deref().and_then(nation_of).map(str::to_owned)),
+        Column::new("year".into(), rows.iter().map(|(answer, _)| answer.year).collect::<Vec<_>>()),
+    ];
+    DataFrame::new(rows.len(), columns)
 }

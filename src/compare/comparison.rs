@@ -13,6 +13,16 @@ pub struct Comparison {
     pub notes: Vec<String>,
 }
 
+/// A comparison with what its rows do not show.
+#[derive(Clone, Debug, Default)]
+pub struct InFull {
+    pub comparison: Comparison,
+    /// Forces of the registry with no response in the selection.
+    pub absent: Vec<String>,
+    /// Every group that holds responses, also where none of them has a row, and how many it holds.
+    pub groups: Vec<(Vec<Cell>, i64)>,
+}
+
 /// One value. `Missing` is "not known" and never zero.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
@@ -20,6 +30,13 @@ pub enum Cell {
     Integer(i64),
     Decimal(f64),
     Missing,
+}
+
+impl Cell {
+    /// Returns a number as it would be printed: whole when it is whole.
+    pub(super) fn number(number: f64) -> Self {
+        decimal(number)
+    }
 }
 
 impl From<Option<&str>> for Cell {

@@ -1,6 +1,6 @@
 //! What our outcomes are called elsewhere, and which of them are decisions at all.
 
-use crate::model::Outcome;
+use crate::model::{Outcome, QuestionOutcome, name_of};
 
 /// Returns the category of the Cabinet Office's statistics of central government. Police are not in those
 /// statistics: the categories are a yardstick only.
@@ -42,6 +42,18 @@ pub(super) fn resolvable(outcome: Outcome) -> bool {
     }
 }
 
+/// The same of one question, by the name of its outcome.
+pub(super) fn question_resolvable(name: &str) -> bool {
+    let left_out = [
+        QuestionOutcome::NotHeld,
+        QuestionOutcome::ClarificationSought,
+        QuestionOutcome::Transferred,
+        QuestionOutcome::Withdrawn,
+        QuestionOutcome::Unclear,
+    ];
+    !left_out.into_iter().any(|outcome| name_of(outcome) == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +74,12 @@ mod tests {
             false,
         ),
     ];
+
+    #[test]
+    fn questions_that_got_no_decision_are_not_resolvable() {
+        assert!(question_resolvable("disclosed") && question_resolvable("ncnd"));
+        assert!(!question_resolvable("not_held") && !question_resolvable("clarification_sought"));
+    }
 
     #[test]
     fn every_outcome_has_a_category_and_a_state() {

@@ -3,14 +3,18 @@
 //! Provisions are keyed by regime, so FOIA 31 and FOISA 31 never add up. A letter that cites a provision
 //! five times relies on it once.
 
-use crate::compare::answers::{Selection, answers, keys};
+use crate::compare::answers::{Answer, Documents, Selection, each_partition, nation_of};
+use crate::compare::frames::{Citing, Met, Shown, Tally, cited, join, layout, units};
+use crate::compare::grouping::{By, Key, check};
 use crate::compare::order::compare_rows;
-use crate::compare::{By, Cell, CompareError, Comparison, share};
-use crate::model::{Force, Provision, Regime, Role, name_of};
-use crate::store::column::{flags, integers, texts, values};
-use crate::store::{Filter, TableStore};
-use polars::prelude::{Column, DataFrame, DataType, Expr, IntoLazy, JoinType, LazyFrame, PolarsResult, col, lit};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::compare::overview::Overview;
+use crate::compare::{Cell, CompareError, Comparison, InFull, rate};
+use crate::data::subjects::subjects;
+use crate::model::{Force, Role};
+use crate::store::TableStore;
+use crate::store::column::texts;
+use polars::prelude::{BooleanChunked, DataFrame, IntoLazy, NewChunkedArray, PolarsResult, col};
+use std::collections::BTreeSet;
 
 /// What to count and how to lay it out.
 #[derive(Clone, Debug)]
@@ -22,6 +26,8 @@ pub struct Exemptions {
     pub role: Role,
     /// Also provisions deduced from wording that names no section.
     pub include_inferred: bool,
+    /// Only provisions of these subjects; all when there are none.
+    pub subjects: Vec<String>,
 }
 
 impl Default for Exemptions {
@@ -31,175 +37,207 @@ impl Default for Exemptions {
             by: vec![By::Force, By::Limb],
             role: Role::Engaged,
             include_inferred: false,
+            subjects: Vec::new(),
         }
     }
+}
+
+const GROUPINGS: [By; 10] = [
+    By::Force,
+    By::Year,
+    By::Regime,
+    By::Outcome,
+    By::Class,
+    By::Provision,
+    By::Limb,
+    By::Section,
+    By::Subject,
+    By::Question,
+];
+
+/// Refuses a subject that is not in the table.
+pub(super) fn check_subjects(wanted: &[String]) -> Result<(), CompareError> {
+    match wanted.iter().find(|wanted| subjects().iter().all(|subject| subject.id != **wanted)) {
+        Some(unknown) => Err(CompareError::UnknownSubject(unknown.clone())),
+        None => Ok(()),
+    }
+}
+
+/// What is counted over all partitions.
+#[derive(Default)]
+struct Counted {
+    overview: Overview,
+    met: Met,
+    /// By all keys, units that cite.
+    citing: Tally,
+    /// By the keys that a unit has whatever it cites, all units.
+    all: Tally,
+    /// The same by the nation whose laws they were answered under.
+    by_nation: Tally,
+    /// Units that cite a law of another nation than they were answered under, by the law cited.
+    across: Tally,
+    forces_citing: BTreeSet<String>,
+    /// Citations by responses that do not count towards the shares.
+    outside: usize,
 }
 
 /// Counts the responses that cite each provision. `registry` says which forces could have answered.
 pub fn exemptions(store: &TableStore, registry: &[Force], options: &Exemptions) -> Result<Comparison, CompareError> {
-    if options.by.contains(&By::Period) {
-        return Err(CompareError::Grouping { comparison: "exemptions", by: By::Period.name() });
-    }
-    let found = answers(store, &options.selection, true)?;
-    let letters = found.by_force(&options.selection)?;
-    let cited = cited(store, options)?;
-    let layout = layout(&options.by);
+    Ok(exemptions_in_full(store, registry, options)?.comparison)
+}
+
+/// The same, with the groups that cite nothing and the forces that are absent.
+pub fn exemptions_in_full(
+    store: &TableStore,
+    registry: &[Force],
+    options: &Exemptions,
+) -> Result<InFull, CompareError> {
+    check("exemptions", &options.by, &GROUPINGS)?;
+    check_subjects(&options.subjects)?;
+    let layout = layout(&options.by, true);
+    let questions = options.by.contains(&By::Question);
+    let selection = &options.selection;
+    let mut counted = Counted::default();
+    let mut overview = Overview::default();
+    each_partition(store, selection, Documents::Letters, &mut overview, |part, answers| {
+        count(part, answers, options, &layout, &mut counted)
+    })?;
+    counted.overview = overview;
+
     let keys: Vec<&str> = layout.iter().map(|(_, column)| *column).collect();
-    let letter_keys: Vec<&str> = keys.iter().filter(|key| letters.column(key).is_ok()).copied().collect();
-
-    let citing = join(letters.clone().lazy(), cited.frame.lazy(), &["answer"]).collect()?;
-    let of_letters = count(letters.lazy(), &letter_keys, "of_responses");
-    let counted = count(citing.clone().lazy(), &keys, "responses");
-    let counted = join(counted, of_letters, &with_all(&letter_keys)).collect()?;
-
-    let labelled = options.by.contains(&By::Limb);
-    let mut rows = rows(&counted, &keys, labelled.then_some(&cited.labels))?;
+    let labelled = keys.iter().position(|key| *key == "limb");
+    let of_all: Vec<usize> = (0..keys.len()).filter(|at| is_of_unit(keys[*at])).collect();
+    let regime = keys.iter().position(|key| *key == "cited_regime").expect("the layout always has the law");
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for (group, number) in &counted.citing.counts {
+        let mut row: Vec<Cell> = group.iter().map(Cell::from).collect();
+        if let Some(limb) = labelled {
+            let label = if let Key::Text(limb) = &group[limb] { counted.met.labels.get(limb) } else { None };
+            row.push(Cell::from(label.map(String::as_str)));
+        }
+        let whole: Vec<Key> = of_all.iter().map(|at| group[*at].clone()).collect();
+        let of = counted.could_cite(&whole, &group[regime]);
+        row.extend([Cell::Integer(*number), Cell::Integer(of)]);
+        row.extend(rate::cells(*number, of));
+        rows.push(row);
+    }
     rows.sort_by(|a, b| compare_rows(a, b, keys.len()));
 
-    let verb = match options.role {
-        Role::Engaged => "relies on",
-        Role::Mentioned => "only mentions",
-    };
-    let mut notes = vec![format!("counted: responses in which the force {verb} a provision, each once")];
-    if cited.inferred_left_out > 0 {
-        let number = cited.inferred_left_out;
-        notes.push(format!("provisions deduced from wording that names no section, not counted: {number}"));
-    }
-    let citing: BTreeSet<&str> = texts(&citing, "force")?.into_iter().flatten().collect();
-    let mut silent = found.forces();
-    silent.retain(|force| {
-        let in_view = options.selection.forces.is_empty() || options.selection.forces.iter().any(|it| it == force);
-        in_view && !citing.contains(force)
-    });
-    if !silent.is_empty() {
-        let silent: Vec<&str> = silent.into_iter().collect();
-        notes.push(format!("responses held, and none of them {verb} a provision: {}", silent.join(", ")));
-    }
-    notes.extend(found.notes(&options.selection, registry));
-
     let mut columns: Vec<String> = layout.iter().map(|(heading, _)| (*heading).to_owned()).collect();
-    columns.extend(labelled.then(|| "label".to_owned()));
-    columns.extend(["responses", "of_responses", "share"].map(str::to_owned));
+    columns.extend(labelled.map(|_| "label".to_owned()));
+    columns.extend(
+        if questions { ["questions", "of_questions"] } else { ["responses", "of_responses"] }.map(str::to_owned),
+    );
+    columns.extend(rate::COLUMNS.map(str::to_owned));
     let title = match options.role {
         Role::Engaged => "provisions relied on",
         Role::Mentioned => "provisions mentioned",
     };
-    Ok(Comparison { title: title.to_owned(), columns, rows, notes })
+    let comparison = Comparison { title: title.to_owned(), columns, rows, notes: notes(&counted, options, registry) };
+    let absent = counted.overview.absent(selection, registry);
+    let groups = counted.all.counts.iter().map(|(key, number)| (key.iter().map(Cell::from).collect(), *number));
+    Ok(InFull { comparison, absent, groups: groups.collect() })
 }
 
-/// Returns headings and the columns they show. The law that a provision is of is always there: without it
-/// section 31 could be either of two things.
-fn layout(by: &[By]) -> Vec<(&'static str, &'static str)> {
-    const REGIME: (&str, &str) = ("regime", "cited_regime");
-    let mut layout = Vec::new();
-    for by in by {
-        let column = match by {
-            By::Force => ("force", "force"),
-            By::Year => ("year", "year"),
-            By::Outcome => ("outcome", "outcome"),
-            By::Regime => REGIME,
-            By::Provision => ("provision", "provision"),
-            By::Limb => ("limb", "limb"),
-            By::Period => continue,
-        };
-        if !layout.contains(&column) {
-            layout.push(column);
-        }
+impl Counted {
+    /// Returns how many units of a group could cite the law: those answered under the laws of its nation, those of which
+    /// that is not known, and those that cite it all the same.
+    fn could_cite(&self, group: &[Key], regime: &Key) -> i64 {
+        let nation = if let Key::Text(regime) = regime { nation_of(regime) } else { None };
+        let Some(nation) = nation else { return self.all.of(group) };
+        let with = |last: Key| group.iter().cloned().chain([last]).collect::<Vec<_>>();
+        let own = self.by_nation.of(&with(Key::Text(nation.to_owned()))) + self.by_nation.of(&with(Key::Missing));
+        own + self.across.of(&with(regime.clone()))
     }
-    if !layout.contains(&REGIME) {
-        let first = layout.iter().position(|(heading, _)| matches!(*heading, "provision" | "limb"));
-        layout.insert(first.unwrap_or(layout.len()), REGIME);
+}
+
+/// Reports whether a unit has a value in the column whatever it cites.
+fn is_of_unit(column: &str) -> bool {
+    matches!(column, "force" | "year" | "outcome" | "class")
+}
+
+fn count(
+    part: &TableStore,
+    answers: &[Answer],
+    options: &Exemptions,
+    layout: &[Shown],
+    counted: &mut Counted,
+) -> Result<(), CompareError> {
+    let selection = &options.selection;
+    let citing = Citing { role: options.role, include_inferred: options.include_inferred, subjects: &options.subjects };
+    let cited = cited(part, selection, &citing, &mut counted.met)?;
+    let counts = |answer: &&Answer| selection.out_of.counts(answer.outcome.as_deref());
+    let (inside, outside): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(counts);
+    let known: BTreeSet<&str> = texts(&cited, "answer")?.into_iter().flatten().collect();
+    counted.outside += outside.iter().filter(|it| known.contains(it.key.as_str())).count();
+
+    let questions = options.by.contains(&By::Question);
+    let units = units(part, selection, &inside, questions)?;
+    let on: &[&str] = if questions { &["answer", "question"] } else { &["answer"] };
+    let wanted = ["question", "cited_regime", "provision", "limb", "section", "subject"];
+    let wanted = wanted.into_iter().filter(|name| questions || *name != "question").chain(["answer"]).map(col);
+    let cited = cited.lazy().select(wanted.collect::<Vec<_>>());
+    let citing = join(units.clone().lazy(), cited, on).collect()?;
+    counted.forces_citing.extend(texts(&citing, "force")?.into_iter().flatten().map(str::to_owned));
+
+    let keys: Vec<&str> = layout.iter().map(|(_, column)| *column).collect();
+    let of_unit: Vec<&str> = keys.iter().filter(|key| is_of_unit(key)).copied().collect();
+    counted.citing.add(&citing, &keys)?;
+    counted.all.add(&units, &of_unit)?;
+    let with = |last: &'static str| of_unit.iter().copied().chain([last]).collect::<Vec<_>>();
+    counted.by_nation.add(&units, &with("nation"))?;
+    counted.across.add(&across(&citing)?, &with("cited_regime"))?;
+    Ok(())
+}
+
+/// Returns the rows whose law is another nation's than that which the unit was answered under.
+fn across(citing: &DataFrame) -> PolarsResult<DataFrame> {
+    let (nations, regimes) = (texts(citing, "nation")?, texts(citing, "cited_regime")?);
+    let differs = |(nation, regime): (Option<&str>, Option<&str>)| matches!((nation, regime.and_then(nation_of)), (Some(nation), Some(cited)) if nation != cited);
+    let kept: Vec<bool> = nations.into_iter().zip(regimes).map(differs).collect();
+    citing.filter(&BooleanChunked::from_slice("".into(), &kept))
+}
+
+fn notes(counted: &Counted, options: &Exemptions, registry: &[Force]) -> Vec<String> {
+    let verb = match options.role {
+        Role::Engaged => "relies on",
+        Role::Mentioned => "only mentions",
+    };
+    let questions = options.by.contains(&By::Question);
+    let units = if questions { "questions in whose answer" } else { "responses in which" };
+    let mut notes = vec![
+        format!("counted: {units} the force {verb} a provision, each once"),
+        options.selection.out_of.note().to_owned(),
+        "a law is out of what was answered under the laws of its nation: Scottish answers are not in the denominator of FOIA"
+            .to_owned(),
+        rate::NOTE.to_owned(),
+    ];
+    if questions {
+        let note =
+            "responses without a question that was found, and citations that belong to no question, are left out";
+        notes.push(note.to_owned());
     }
-    layout
-}
-
-struct Cited {
-    /// `answer`, `cited_regime`, `provision`, `limb`.
-    frame: DataFrame,
-    /// Title of each provision, as far as known.
-    labels: BTreeMap<String, String>,
-    inferred_left_out: usize,
-}
-
-fn cited(store: &TableStore, options: &Exemptions) -> Result<Cited, CompareError> {
-    let wanted = ["response_id", "capture", "regime", "section", "path", "provision", "label", "role", "inferred"];
-    let filter = Filter::columns(&wanted).with_forces(&options.selection.forces);
-    let role = name_of(options.role);
-    let mut columns: [Vec<String>; 4] = Default::default();
-    let mut labels = BTreeMap::new();
-    let mut inferred_left_out = 0;
-    store.for_each_partition("citations", &filter, |_, frame| {
-        let all = |name: &str| texts(&frame, name);
-        let (regimes, sections, provisions) = (all("regime")?, all("section")?, all("provision")?);
-        let (names, roles, inferred) = (all("label")?, all("role")?, flags(&frame, "inferred")?);
-        for (row, key) in keys(&frame)?.into_iter().enumerate() {
-            if roles[row] != Some(role.as_str()) {
-                continue;
-            }
-            if inferred[row] == Some(true) && !options.include_inferred {
-                inferred_left_out += 1;
-                continue;
-            }
-            let limb = provisions[row].unwrap_or_default().to_owned();
-            if let Some(name) = names[row] {
-                labels.entry(limb.clone()).or_insert_with(|| name.to_owned());
-            }
-            let regime = regimes[row].unwrap_or_default();
-            let section = Provision {
-                regime: regime.parse().unwrap_or(Regime::Foia),
-                section: sections[row].unwrap_or_default().to_owned(),
-                path: String::new(),
-            };
-            let values = [key, regime.to_owned(), section.to_string(), limb];
-            columns.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
-        }
-        Ok::<(), CompareError>(())
-    })?;
-    let height = columns[0].len();
-    let names = ["answer", "cited_regime", "provision", "limb"];
-    let columns = names.iter().zip(columns).map(|(name, cells)| Column::new((*name).into(), cells)).collect();
-    Ok(Cited { frame: DataFrame::new(height, columns)?, labels, inferred_left_out })
-}
-
-/// Counts the responses behind each combination of keys.
-pub(super) fn count(frame: LazyFrame, keys: &[&str], name: &str) -> LazyFrame {
-    let by: Vec<Expr> = with_all(keys).into_iter().map(col).collect();
-    frame
-        .with_column(lit(true).alias(ALL))
-        .group_by(by)
-        .agg([col("answer").n_unique().cast(DataType::Int64).alias(name)])
-}
-
-/// A key that all rows share, so that counting by nothing is counting everything.
-const ALL: &str = "all";
-
-fn with_all<'a>(keys: &[&'a str]) -> Vec<&'a str> {
-    let mut keys = keys.to_vec();
-    keys.push(ALL);
-    keys
-}
-
-/// Joins rows that agree in the columns; unknown agrees with unknown.
-fn join(left: LazyFrame, right: LazyFrame, on: &[&str]) -> LazyFrame {
-    let on: Vec<Expr> = on.iter().map(|name| col(*name)).collect();
-    left.join_builder().with(right).how(JoinType::Inner).on(on).join_nulls(true).finish()
-}
-
-fn rows(counted: &DataFrame, keys: &[&str], labels: Option<&BTreeMap<String, String>>) -> PolarsResult<Vec<Vec<Cell>>> {
-    let (responses, of) = (integers(counted, "responses")?, integers(counted, "of_responses")?);
-    let mut rows: Vec<Vec<Cell>> = values(&counted.select(keys.iter().copied())?)?
-        .into_iter()
-        .map(|row| row.into_iter().map(Cell::from).collect())
-        .collect();
-    let limb = keys.iter().position(|key| *key == "limb");
-    for (at, row) in rows.iter_mut().enumerate() {
-        if let (Some(labels), Some(limb)) = (labels, limb) {
-            let label = if let Cell::Text(limb) = &row[limb] { labels.get(limb) } else { None };
-            row.push(Cell::from(label.map(String::as_str)));
-        }
-        row.push(Cell::from(responses[at]));
-        row.push(Cell::from(of[at]));
-        row.push(share(responses[at].unwrap_or_default(), of[at].unwrap_or_default()));
+    if options.by.contains(&By::Subject) {
+        notes.push(
+            "a subject is a heading over provisions of different laws, which never add up: their tests differ"
+                .to_owned(),
+        );
     }
-    Ok(rows)
+    if counted.met.inferred_left_out > 0 {
+        let number = counted.met.inferred_left_out;
+        notes.push(format!("provisions deduced from wording that names no section, not counted: {number}"));
+    }
+    if counted.outside > 0 {
+        let number = counted.outside;
+        notes.push(format!("responses that cite a provision and are not resolvable, left out: {number}"));
+    }
+    let selection = &options.selection;
+    let in_view = |force: &str| selection.forces.is_empty() || selection.forces.iter().any(|it| it == force);
+    let held = counted.overview.forces.iter().map(String::as_str);
+    let silent: Vec<&str> = held.filter(|force| in_view(force) && !counted.forces_citing.contains(*force)).collect();
+    if !silent.is_empty() {
+        notes.push(format!("responses held, and none of them {verb} a provision: {}", silent.join(", ")));
+    }
+    notes.extend(counted.overview.notes(selection, registry));
+    notes
 }

@@ -36,7 +36,8 @@ fn outcome_rank(name: &str) -> Option<usize> {
     Outcome::ALL.iter().position(|outcome| outcome.name() == name)
 }
 
-fn natural(a: &str, b: &str) -> Ordering {
+/// Compares names in which numbers count as numbers.
+pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a, b);
     while let (Some(x), Some(y)) = (left.chars().next(), right.chars().next()) {
         if x.is_ascii_digit() && y.is_ascii_digit() {

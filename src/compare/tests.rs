@@ -1,4 +1,7 @@
-use crate::compare::{By, Cell, Comparison, Exemptions, Figures, Outcomes, Selection, exemptions, figures, outcomes};
+use crate::compare::{
+    By, Cell, CompareError, Comparison, Costs, Coverage, Exemptions, Figures, OutOf, Outcomes, Selection, Timeliness,
+    costs, coverage, exemptions, figures, outcomes, timeliness,
+};
 use crate::model::{DocClass, Force, Outcome, PeriodBasis, Qualifier, Regime, Response, Role};
 use crate::store::testing::{citation, figure, full_response, response};
 use crate::store::{Staging, StagingLimits, TableStore};
@@ -44,6 +47,12 @@ fn shown(comparison: &Comparison) -> Vec<String> {
     comparison.rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join("|")).collect()
 }
 
+/// The same without the interval and the mark, which are tested beside the formula.
+fn plain(comparison: &Comparison) -> Vec<String> {
+    let cut = |row: String| row.rsplitn(4, '|').last().unwrap().to_owned();
+    shown(comparison).into_iter().map(cut).collect()
+}
+
 fn citing(force: &str, number: usize, provisions: &[&str]) -> Response {
     let mut it = response(force, number);
     it.citations = provisions.iter().map(|provision| citation(provision, Role::Engaged)).collect();
@@ -67,9 +76,12 @@ fn only_provisions_relied_on_count_once_a_letter_and_never_across_acts() {
         citing("sedgeby", 6, &["foisa2002:s31(1)"]),
     ]);
     let found = exemptions(&store, &registry(), &Exemptions::default()).unwrap();
-    assert_eq!(found.columns, ["force", "regime", "limb", "label", "responses", "of_responses", "share"]);
     assert_eq!(
-        shown(&found),
+        found.columns,
+        ["force", "regime", "limb", "label", "responses", "of_responses", "share", "low", "high", "small"]
+    );
+    assert_eq!(
+        plain(&found),
         [
             "aldermoor|FOIA|foia2000:s9||1|4|0.25",
             "aldermoor|FOIA|foia2000:s31(1)(a)||2|4|0.5",
@@ -78,18 +90,18 @@ fn only_provisions_relied_on_count_once_a_letter_and_never_across_acts() {
         ]
     );
     let notes = found.notes.join("\n");
-    assert!(notes.contains("not zero: gonehurst"), "{notes}");
+    assert!(notes.contains("1 force with no response in this selection, absent and not zero: gonehurst"), "{notes}");
     assert!(notes.contains("policy 1"), "{notes}");
     assert!(notes.contains("names no section, not counted: 1"), "{notes}");
 
     let by_section = Exemptions { by: vec![By::Provision], include_inferred: true, ..Exemptions::default() };
     assert_eq!(
-        shown(&exemptions(&store, &registry(), &by_section).unwrap()),
+        plain(&exemptions(&store, &registry(), &by_section).unwrap()),
         [
             "FOIA|foia2000:s9|1|5|0.2",
             "FOIA|foia2000:s31|2|5|0.4",
             "FOIA|foia2000:s40|1|5|0.2",
-            "FOISA|foisa2002:s31|1|5|0.2"
+            "FOISA|foisa2002:s31|1|1|1"
         ]
     );
 }
@@ -110,7 +122,7 @@ fn the_denominator_follows_what_rows_are_split_by() {
     let by_year = Exemptions { by: vec![By::Force, By::Year, By::Provision], ..Exemptions::default() };
     let found = exemptions(&store, &registry(), &by_year).unwrap();
     assert_eq!(
-        shown(&found),
+        plain(&found),
         [
             "aldermoor|2022|FOIA|foia2000:s31|1|1|1",
             "aldermoor|2024|FOIA|foia2000:s31|1|2|0.5",
@@ -124,7 +136,7 @@ fn the_denominator_follows_what_rows_are_split_by() {
 
     let selection = Selection { forces: vec!["sedgeby".to_owned()], years: Some(2024..=2024), ..Selection::default() };
     let one = Exemptions { selection, ..Exemptions::default() };
-    assert_eq!(shown(&exemptions(&store, &registry(), &one).unwrap()), ["sedgeby|FOIA|foia2000:s31||1|1|1"]);
+    assert_eq!(plain(&exemptions(&store, &registry(), &one).unwrap()), ["sedgeby|FOIA|foia2000:s31||1|1|1"]);
 }
 
 #[test]
@@ -144,12 +156,17 @@ fn outcomes_have_a_total_and_a_resolvable_denominator() {
     let found = outcomes(&store, &registry(), &Outcomes { crosswalk: true, ..Outcomes::default() }).unwrap();
     let rows = shown(&found);
     assert_eq!(rows.len(), 8);
-    assert_eq!(rows[0], "aldermoor|full|2|5|3|0.4|0.6667|Granted in full|successful");
-    assert_eq!(rows[1], "aldermoor|partial|0|5|3|0|0|Partially withheld|partially_successful");
-    assert_eq!(rows[3], "aldermoor|not_held|1|5|3|0.2||Information not held|not_held");
-    assert!(found.notes.join("\n").contains("not zero: gonehurst, sedgeby"));
+    assert_eq!(rows[0], "aldermoor|full|2|5|3|0.4|0.6667|0.1176|0.7693|yes|Granted in full|successful");
+    assert_eq!(rows[1], "aldermoor|partial|0|5|3|0|0|0|0.4345|yes|Partially withheld|partially_successful");
+    assert_eq!(rows[3], "aldermoor|not_held|1|5|3|0.2||0.0362|0.6245|yes|Information not held|not_held");
+    assert!(
+        found
+            .notes
+            .join("\n")
+            .contains("2 forces with no response in this selection, absent and not zero: gonehurst, sedgeby")
+    );
     let all = outcomes(&store, &registry(), &Outcomes { by: Vec::new(), ..Outcomes::default() }).unwrap();
-    assert_eq!(shown(&all)[0], "full|2|5|3|0.4|0.6667");
+    assert_eq!(plain(&all)[0], "full|2|5|3|0.4|0.6667");
 }
 
 #[test]
@@ -206,8 +223,127 @@ fn periods_side_by_side_never_mix_bases_or_units() {
 #[test]
 fn a_grouping_that_makes_no_sense_is_refused() {
     let (_corpus, store) = store(&[response("aldermoor", 1)]);
-    let options = Outcomes { by: vec![By::Limb], ..Outcomes::default() };
+    let options = Outcomes { by: vec![By::Period], ..Outcomes::default() };
     assert!(outcomes(&store, &registry(), &options).is_err());
-    assert!("colour".parse::<By>().is_err());
-    assert_eq!("limb".parse::<By>().unwrap(), By::Limb);
+    let rounds = Exemptions { by: vec![By::Round], ..Exemptions::default() };
+    assert!(matches!(exemptions(&store, &registry(), &rounds), Err(CompareError::NoRounds)));
+}
+
+#[test]
+fn times_are_of_answers_with_both_days_and_what_is_reversed_is_never_negative() {
+    let taken = |number: usize, received: Option<&str>, days: Option<u32>| {
+        let mut it = response("aldermoor", number);
+        it.received_date = received.map(str::to_owned);
+        it.working_days = days;
+        it
+    };
+    let mut published = taken(7, Some("2024-04-01"), None);
+    published.date_basis = Some("printed".to_owned());
+    let (_corpus, store) = store(&[
+        taken(1, Some("2024-02-05"), Some(21)),
+        taken(2, Some("2024-02-06"), Some(20)),
+        taken(3, Some("2024-02-20"), Some(10)),
+        taken(4, Some("2024-03-05"), Some(0)),
+        taken(5, Some("2024-03-06"), None),
+        taken(6, None, None),
+        published,
+    ]);
+    let found = timeliness(&store, &registry(), &Timeliness::default()).unwrap();
+    assert_eq!(shown(&found), ["aldermoor|7|4|15|21|3|0.75|0.3006|0.9544|yes|1|2"]);
+    let none = Selection { forces: vec!["gonehurst".to_owned()], ..Selection::default() };
+    let none = timeliness(&store, &registry(), &Timeliness { selection: none, ..Timeliness::default() }).unwrap();
+    assert!(none.rows.is_empty() && none.notes.join(" ").contains("not zero: gonehurst"));
+}
+
+#[test]
+fn costs_say_what_is_claimed_and_whether_it_adds_up() {
+    let mut refused = full_response("aldermoor", 1);
+    refused.outcome = Outcome::CostRefused;
+    let mut wrong = full_response("aldermoor", 2);
+    wrong.cost_claims[0].arithmetic_ok = Some(false);
+    wrong.cost_claims[0].hours = None;
+    wrong.cost_claims[0].records = Some(300.0);
+    let (_corpus, store) = store(&[refused, wrong, response("aldermoor", 3)]);
+    let found = costs(&store, &registry(), &Costs::default()).unwrap();
+    assert_eq!(shown(&found), ["aldermoor|1|3|0.3333|0.0615|0.7923|yes|2|2|2|200|1|25|0||1|1|0"]);
+    let long = costs(&store, &registry(), &Costs { long: true, ..Costs::default() }).unwrap();
+    assert_eq!(long.rows.len(), 2);
+    assert!(shown(&long)[0].starts_with("aldermoor|1-24|2024|cost_refused|100|15|25||18|true|aldermoor:1-24|https"));
+}
+
+#[test]
+fn coverage_shows_forces_without_anything_as_absent_and_never_as_nought() {
+    let mut policy = response("sedgeby", 2);
+    policy.doc_class = DocClass::Policy;
+    let (_corpus, store) = store(&[full_response("aldermoor", 1), policy]);
+    let found = coverage(&store, &registry(), &Coverage::default()).unwrap();
+    assert_eq!(
+        shown(&found),
+        [
+            "aldermoor|held|1|1|1|1|1|1|1|1|2024-03-05|2024-03-05",
+            "gonehurst|absent||||||||||",
+            "sedgeby|no responses|1|1|0|0|0|0|0|0||",
+        ]
+    );
+}
+
+#[test]
+fn subjects_stand_over_provisions_of_both_acts_which_keep_apart() {
+    let mut scottish = citing("sedgeby", 2, &["foisa2002:s35(1)(a)", "foisa2002:s31(1)"]);
+    scottish.regime = Some(Regime::Foisa);
+    let (_corpus, store) = store(&[
+        citing("aldermoor", 1, &["foia2000:s31(1)(a)", "foia2000:s31(1)(b)"]),
+        response("aldermoor", 3),
+        scottish,
+    ]);
+    let options = Exemptions { by: vec![By::Subject], ..Exemptions::default() };
+    assert_eq!(
+        plain(&exemptions(&store, &registry(), &options).unwrap()),
+        ["law_enforcement|FOIA|1|2|0.5", "law_enforcement|FOISA|1|1|1", "national_security|FOISA|1|1|1"]
+    );
+    let one = Exemptions { subjects: vec!["national_security".to_owned()], ..options };
+    assert_eq!(plain(&exemptions(&store, &registry(), &one).unwrap()), ["national_security|FOISA|1|1|1"]);
+    let sections = Exemptions { by: vec![By::Section], ..Exemptions::default() };
+    assert_eq!(
+        plain(&exemptions(&store, &registry(), &sections).unwrap()),
+        ["FOIA|31|1|2|0.5", "FOISA|31|1|1|1", "FOISA|35|1|1|1"]
+    );
+}
+
+#[test]
+fn resolvable_denominators_hold_their_numerators() {
+    let mut not_held = citing("aldermoor", 1, &["foia2000:s31"]);
+    not_held.outcome = Outcome::NotHeld;
+    let (_corpus, store) = store(&[not_held, citing("aldermoor", 2, &["foia2000:s31"]), response("aldermoor", 3)]);
+    let selection = Selection { out_of: OutOf::Resolvable, ..Selection::default() };
+    let options = Exemptions { selection, by: vec![By::Provision], ..Exemptions::default() };
+    let found = exemptions(&store, &registry(), &options).unwrap();
+    assert_eq!(plain(&found), ["FOIA|foia2000:s31|1|2|0.5"]);
+    assert!(found.notes.join("\n").contains("not resolvable, left out: 1"), "{:?}", found.notes);
+}
+
+#[test]
+fn caveats_stand_under_the_table_once_each_with_the_responses_they_concern() {
+    let mut twice = full_response("aldermoor", 1);
+    twice.caveats.push(twice.caveats[0].clone());
+    let (_corpus, store) = store(&[twice, full_response("sedgeby", 2)]);
+    let notes = outcomes(&store, &registry(), &Outcomes::default()).unwrap().notes.join("\n");
+    assert!(notes.contains("with the responses each concerns: snapshot 2"), "{notes}");
+}
+
+#[test]
+fn figures_and_questions_are_counted_by_kind() {
+    let (_corpus, store) = store(&[full_response("aldermoor", 1), full_response("sedgeby", 2)]);
+    let by_basis = Figures { by: vec![By::Basis], ..Figures::default() };
+    assert_eq!(shown(&figures(&store, &registry(), &by_basis).unwrap()), ["calendar|2|4|2|0|2|0|0|0|0"]);
+    let questions = Outcomes { by: vec![By::Force, By::Question], ..Outcomes::default() };
+    assert_eq!(
+        plain(&outcomes(&store, &registry(), &questions).unwrap()),
+        [
+            "aldermoor|disclosed_outside_act|1|1|1|1|1",
+            "aldermoor|exempt|1|1|1|1|1",
+            "sedgeby|disclosed_outside_act|1|1|1|1|1",
+            "sedgeby|exempt|1|1|1|1|1"
+        ]
+    );
 }

@@ -25,6 +25,7 @@ pub mod role_phrases;
 pub mod scan;
 pub mod sources;
 pub mod standard_paragraphs;
+pub mod subjects;
 pub mod value_words;
 pub mod zone_phrases;
 

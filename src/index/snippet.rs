@@ -208,7 +208,7 @@ mod tests {
         let zones = vec![
             zone(ZoneKind::Request, 0, 19),
             zone(ZoneKind::Response, 19, 49),
-            zone(ZoneKind::LawExplained, 49, 77),
+            zone(ZoneKind::LawExplained, 49, 76),
         ];
         let row = IndexRow { text: text.to_owned(), zones, ..IndexRow::default() };
         let query = query::parse(asked).unwrap();

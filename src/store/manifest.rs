@@ -2,6 +2,7 @@
 
 use crate::store::disk;
 use crate::store::error::{StoreError, io_error};
+use crate::store::narrowed::JointPlaces;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -16,6 +17,9 @@ pub struct BuildManifest {
     /// Every file of the tables, by path below them.
     #[serde(default)]
     pub parts: BTreeMap<String, Part>,
+    /// Where joint answers lie; nothing where no build has looked.
+    #[serde(default)]
+    pub joint: Option<JointPlaces>,
     /// Digest of the archive's index as the table of captures shows it.
     #[serde(default)]
     pub archive: String,
@@ -27,6 +31,15 @@ pub struct BuildManifest {
     pub withdrawn: BTreeMap<String, String>,
     /// By capture identifier.
     pub captures: BTreeMap<String, CaptureEntry>,
+}
+
+/// What reading verbs need of the manifest, without what every capture gave.
+#[derive(Debug, Default, Deserialize)]
+pub struct ManifestHead {
+    #[serde(default)]
+    pub parts: BTreeMap<String, Part>,
+    #[serde(default)]
+    pub joint: Option<JointPlaces>,
 }
 
 /// A file of the tables as it was written.
@@ -69,17 +82,26 @@ pub struct ResponsePlace {
     pub force: String,
 }
 
+impl ManifestHead {
+    /// Reads what stands at the head of the manifest; an absent one is empty.
+    pub fn load(tables: &Path) -> Result<Self, StoreError> {
+        read(tables)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned + Default>(tables: &Path) -> Result<T, StoreError> {
+    let path = tables.join("manifest.json");
+    match File::open(&path) {
+        Ok(file) => serde_json::from_reader(BufReader::new(file)).map_err(|source| StoreError::Json { path, source }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(T::default()),
+        Err(error) => Err(io_error("open", &path)(error)),
+    }
+}
+
 impl BuildManifest {
     /// Reads the manifest; an absent one is empty.
     pub fn load(tables: &Path) -> Result<Self, StoreError> {
-        let path = tables.join("manifest.json");
-        match File::open(&path) {
-            Ok(file) => {
-                serde_json::from_reader(BufReader::new(file)).map_err(|source| StoreError::Json { path, source })
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(BuildManifest::default()),
-            Err(error) => Err(io_error("open", &path)(error)),
-        }
+        read(tables)
     }
 
     /// Replaces the manifest on disk: one capture a line, sorted.
@@ -92,6 +114,8 @@ impl BuildManifest {
             serde_json::to_writer(&mut *out, &self.rules_version).map_err(json)?;
             wrote(out.write_all(b",\"parts\":"))?;
             serde_json::to_writer(&mut *out, &self.parts).map_err(json)?;
+            wrote(out.write_all(b",\"joint\":"))?;
+            serde_json::to_writer(&mut *out, &self.joint).map_err(json)?;
             wrote(out.write_all(b",\"archive\":"))?;
             serde_json::to_writer(&mut *out, &self.archive).map_err(json)?;
             wrote(out.write_all(b",\"removals\":"))?;

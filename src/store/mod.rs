@@ -21,6 +21,7 @@ mod history;
 mod index_rows;
 mod lock;
 mod manifest;
+mod narrowed;
 pub mod parquet;
 mod partition;
 pub mod queries;
@@ -47,6 +48,7 @@ pub use flagged::Flagged;
 pub use index_rows::IndexRow;
 pub(crate) use index_rows::{best_date, year_of};
 pub use lock::StoreLock;
+pub(crate) use manifest::ManifestHead;
 pub use manifest::{BuildManifest, CaptureEntry, FileState, Part, ResponsePlace};
 pub use partition::{ForceCount, partition_slug};
 pub use read::Filter;
@@ -62,7 +64,7 @@ use crate::store::error::{io_error, rows_error};
 use crate::store::gather::Rows;
 use crate::store::parquet::{ROWS_IN_GROUP, write_rows};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -71,11 +73,13 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub struct TableStore {
     tables: PathBuf,
+    /// The partitions that this view has; all when there is none.
+    only: Option<BTreeSet<String>>,
 }
 
 impl TableStore {
     pub fn open(corpus: &Path) -> Self {
-        TableStore { tables: corpus.join("tables") }
+        TableStore { tables: corpus.join("tables"), only: None }
     }
 
     /// Returns the folder of the tables.
@@ -162,7 +166,7 @@ impl TableStore {
 
     /// Says which file is missing, or not as the last build left it. A missing file would read as "none".
     pub fn check_parts(&self) -> Result<(), StoreError> {
-        let manifest = BuildManifest::load(&self.tables)?;
+        let manifest = ManifestHead::load(&self.tables)?;
         for (name, part) in &manifest.parts {
             let path = self.tables.join(name);
             // Whether the bytes are those that were written is asked by `verify`.
@@ -185,6 +189,7 @@ impl TableStore {
         for entry in entries {
             let entry = entry.map_err(io_error("list", &folder))?;
             if let Some(slug) = entry.file_name().to_str().and_then(|name| name.strip_prefix("force="))
+                && self.shows(slug)
                 && entry.path().join("part-0.parquet").is_file()
             {
                 slugs.push(slug.to_owned());

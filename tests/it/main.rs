@@ -13,6 +13,7 @@ mod bad_input;
 mod boundaries;
 mod changes;
 mod commands;
+mod comparisons;
 mod crawl_memory;
 mod crawled_pages;
 mod crawling;
