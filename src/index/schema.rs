@@ -112,8 +112,9 @@ impl Fields {
 
 /// Makes the index know how text is cut.
 pub fn register(index: &tantivy::Index) {
-    index.tokenizers().register(STEMS, words::stems());
-    index.tokenizers().register(EACH_WORD, words::each_word());
+    let cutters = words::cutters();
+    index.tokenizers().register(STEMS, cutters.stems);
+    index.tokenizers().register(EACH_WORD, cutters.each_word);
 }
 
 /// Returns a facet; a part that is empty is left out.

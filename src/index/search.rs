@@ -88,10 +88,17 @@ impl Searcher {
             |error: tantivy::TantivyError| IndexError::Engine { path: folder.to_owned(), message: error.to_string() };
         let directory = MmapDirectory::open(folder).map_err(|error| engine(error.into()))?;
         let index = Index::open(ReadOnlyFolder(directory)).map_err(engine)?;
+        let fields = Fields::new();
+        if index.schema() != fields.schema {
+            return Err(IndexError::Engine {
+                path: folder.to_owned(),
+                message: "its list of fields is not as it was written".to_owned(),
+            });
+        }
         schema::register(&index);
         let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into().map_err(engine)?;
         let reader: tantivy::IndexReader = reader;
-        Ok(Searcher { folder: folder.to_owned(), fields: Fields::new(), searcher: reader.searcher() })
+        Ok(Searcher { folder: folder.to_owned(), fields, searcher: reader.searcher() })
     }
 
     /// Returns how many responses the index holds.
@@ -129,6 +136,12 @@ impl Searcher {
     pub fn count(&self, query: &Query, options: &SearchOptions) -> Result<usize, IndexError> {
         let found = self.translated(query, options).and_then(|it| self.searcher.search(&it.matching, &Count));
         found.map_err(|error| self.engine(&error))
+    }
+
+    /// Finds one page of the responses found, in order, without reading anything of them. Returns how many it has.
+    pub fn page_size(&self, query: &Query, options: &SearchOptions) -> Result<usize, IndexError> {
+        let found = self.translated(query, options).and_then(|translated| self.ordered(&translated, options));
+        found.map(|page| page.len()).map_err(|error| self.engine(&error))
     }
 
     /// Returns the identifiers of one page of the responses found, in order.

@@ -6,7 +6,9 @@
 #![allow(clippy::disallowed_types, reason = "words are only looked up, never walked: their order tells nothing")]
 
 use crate::index::parts::Part;
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenStream, SimpleTokenizer, Stemmer,
     TextAnalyzer, Token, TokenStream, Tokenizer,
@@ -17,19 +19,27 @@ const LONGEST_WORD: usize = 80;
 /// Words that are remembered, about a megabyte. Then all are forgotten, as text of numbers has ever new ones.
 const MOST_WORDS: usize = 10_000;
 
-/// Returns what cuts text into stems; a text that begins with the mark of a part has that as its first term.
+/// What cuts text into stems, and what cuts it into the words as written that it has, each once. Both remember the same
+/// words; one text is cut at a time.
+pub struct Cutters {
+    /// A text that begins with the mark of a part has that as its first term.
+    pub stems: TextAnalyzer,
+    pub each_word: TextAnalyzer,
+}
+
+pub fn cutters() -> Cutters {
+    let terms = Arc::new(Mutex::new(Terms::new()));
+    Cutters { stems: remembering(&terms, Cut::Stems), each_word: remembering(&terms, Cut::EachWord) }
+}
+
+/// Returns what cuts text into stems.
 pub fn stems() -> TextAnalyzer {
-    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Terms::new(true), once: false })
+    cutters().stems
 }
 
 /// Returns what cuts text into words as written.
 pub fn written() -> TextAnalyzer {
-    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Terms::new(false), once: false })
-}
-
-/// Returns what cuts text into the words as written that it has, each once.
-pub fn each_word() -> TextAnalyzer {
-    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Terms::new(false), once: true })
+    remembering(&Arc::new(Mutex::new(Terms::new())), Cut::Written)
 }
 
 /// Returns the terms of a text, in order.
@@ -39,47 +49,78 @@ pub fn terms(mut analyzer: TextAnalyzer, text: &str) -> Vec<String> {
     terms
 }
 
+/// What a word becomes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Stems,
+    Written,
+    /// As written, once a text.
+    EachWord,
+}
+
+fn remembering(terms: &Arc<Mutex<Terms>>, cut: Cut) -> TextAnalyzer {
+    TextAnalyzer::from(Remembering { words: SimpleTokenizer::default(), terms: Arc::clone(terms), cut })
+}
+
 #[derive(Clone)]
 struct Remembering {
     words: SimpleTokenizer,
-    terms: Terms,
-    /// Give each term once a text.
-    once: bool,
+    terms: Arc<Mutex<Terms>>,
+    cut: Cut,
 }
 
-/// The terms of words. A word may have none.
-#[derive(Clone)]
+/// The terms of words.
 struct Terms {
-    chain: TextAnalyzer,
-    /// Where among the terms that of a word stands.
-    places: HashMap<String, usize>,
-    /// The term, and the text that it last came in.
-    terms: Vec<(Option<String>, u64)>,
+    written: TextAnalyzer,
+    stemmer: TextAnalyzer,
+    /// Where among the terms those of a word stand.
+    places: HashMap<String, usize, RandomState>,
+    terms: Vec<Known>,
     texts: u64,
 }
 
+/// What is known of a word; one that is too long has no terms.
+struct Known {
+    written: Option<String>,
+    stem: Option<String>,
+    /// The text that it last came in.
+    last: u64,
+}
+
 impl Terms {
-    fn new(to_stems: bool) -> Self {
-        let words = TextAnalyzer::builder(SimpleTokenizer::default())
-            .filter(RemoveLongFilter::limit(LONGEST_WORD))
-            .filter(LowerCaser)
-            .filter(AsciiFoldingFilter);
-        let chain = if to_stems { words.filter(Stemmer::new(Language::English)).build() } else { words.build() };
-        Terms { chain, places: HashMap::new(), terms: Vec::new(), texts: 0 }
+    fn new() -> Self {
+        let words = || {
+            TextAnalyzer::builder(SimpleTokenizer::default())
+                .filter(RemoveLongFilter::limit(LONGEST_WORD))
+                .filter(LowerCaser)
+                .filter(AsciiFoldingFilter)
+        };
+        Terms {
+            written: words().build(),
+            stemmer: words().filter(Stemmer::new(Language::English)).build(),
+            places: HashMap::default(),
+            terms: Vec::new(),
+            texts: 0,
+        }
     }
 
-    /// Returns the term of a word and whether it came in this text before.
+    /// Returns the term of a word, if it has one that is wanted.
     ///
     /// Forms of one word in other letters (`Dogs`, `dogs`) are remembered apart and come once each.
-    fn of(&mut self, word: &str) -> (Option<&str>, bool) {
+    fn of(&mut self, word: &str, cut: Cut) -> Option<&str> {
         let place = match self.places.get(word) {
             Some(place) => *place,
             None => self.learn(word),
         };
-        let (term, last) = &mut self.terms[place];
-        let came = *last == self.texts;
-        *last = self.texts;
-        (term.as_deref(), came)
+        let known = &mut self.terms[place];
+        match cut {
+            Cut::Stems => known.stem.as_deref(),
+            Cut::Written => known.written.as_deref(),
+            Cut::EachWord => {
+                let came = std::mem::replace(&mut known.last, self.texts) == self.texts;
+                known.written.as_deref().filter(|_| !came)
+            }
+        }
     }
 
     fn learn(&mut self, word: &str) -> usize {
@@ -87,10 +128,12 @@ impl Terms {
             self.places.clear();
             self.terms.clear();
         }
-        let mut stream = self.chain.token_stream(word);
-        let term = stream.advance().then(|| stream.token().text.clone());
-        drop(stream);
-        self.terms.push((term, 0));
+        let first = |chain: &mut TextAnalyzer| {
+            let mut stream = chain.token_stream(word);
+            stream.advance().then(|| stream.token().text.clone())
+        };
+        let known = Known { written: first(&mut self.written), stem: first(&mut self.stemmer), last: 0 };
+        self.terms.push(known);
         self.places.insert(word.to_owned(), self.terms.len() - 1);
         self.terms.len() - 1
     }
@@ -100,12 +143,14 @@ impl Tokenizer for Remembering {
     type TokenStream<'a> = RememberingStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> RememberingStream<'a> {
-        let mark = Part::mark_at_start(text).filter(|_| !self.once);
-        self.terms.texts += 1;
+        let mark = Part::mark_at_start(text).filter(|_| self.cut == Cut::Stems);
+        // What a thread that panicked remembered is as right as what any other did.
+        let mut terms = self.terms.lock().unwrap_or_else(PoisonError::into_inner);
+        terms.texts += 1;
         RememberingStream {
             words: self.words.token_stream(mark.map_or(text, |mark| &text[mark.len()..])),
-            terms: &mut self.terms,
-            once: self.once,
+            terms,
+            cut: self.cut,
             before: usize::from(mark.is_some()),
             mark,
             token: Token::default(),
@@ -115,8 +160,8 @@ impl Tokenizer for Remembering {
 
 struct RememberingStream<'a> {
     words: SimpleTokenStream<'a>,
-    terms: &'a mut Terms,
-    once: bool,
+    terms: MutexGuard<'a, Terms>,
+    cut: Cut,
     /// A mark that is still to come.
     mark: Option<&'static str>,
     /// Places that the mark takes.
@@ -133,10 +178,7 @@ impl TokenStream for RememberingStream<'_> {
         }
         while self.words.advance() {
             let word = self.words.token();
-            let (Some(term), came) = self.terms.of(&word.text) else { continue };
-            if came && self.once {
-                continue;
-            }
+            let Some(term) = self.terms.of(&word.text, self.cut) else { continue };
             self.token.text.clear();
             self.token.text.push_str(term);
             (self.token.offset_from, self.token.offset_to) = (word.offset_from, word.offset_to);
@@ -173,7 +215,7 @@ mod tests {
             "Trained officers TRAIN, at Caf\u{e9} {long} 2019/20. Trained officers\u{2019} d\u{e9}j\u{e0} vu {numbers}"
         );
         for (to_stems, cut) in [(false, written as fn() -> TextAnalyzer), (true, stems)] {
-            let chain = || Terms::new(to_stems).chain;
+            let chain = || if to_stems { Terms::new().stemmer } else { Terms::new().written };
             assert_eq!(tokens(&mut cut(), &text), tokens(&mut chain(), &text));
             let mut again = cut();
             tokens(&mut again, &text);
@@ -185,7 +227,7 @@ mod tests {
 
     #[test]
     fn each_word_comes_once_a_text() {
-        let mut analyzer = each_word();
+        let mut analyzer = cutters().each_word;
         for _ in 0..2 {
             let found: Vec<String> =
                 tokens(&mut analyzer, "dogs and dogs, and cats").into_iter().map(|it| it.text).collect();

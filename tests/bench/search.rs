@@ -329,7 +329,7 @@ fn our_queries(folder: &Path, whole: bool) {
             hits += searcher.search(&query, &options).expect("the index can be read").total;
         } else {
             hits += searcher.count(&query, &options).expect("the index can be read");
-            assert!(searcher.page(&query, &options).expect("the index can be read").len() <= 10);
+            assert!(searcher.page_size(&query, &options).expect("the index can be read") <= 10);
             if facets {
                 searcher.facets(&query, &options).expect("the index can be read");
             }
