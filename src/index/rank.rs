@@ -10,7 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentOrdinal, SegmentReader, Term};
 
 /// How many of the best are looked at again.
-const WINDOW: usize = 60;
+const WINDOW: usize = 40;
 
 /// Returns one page of what matches, the best first, with its score.
 pub fn best(

@@ -68,6 +68,9 @@ pub struct CharacterIndex {
 impl CharacterIndex {
     pub fn new(text: &str) -> Self {
         let mut extra = Vec::new();
+        if text.is_ascii() {
+            return CharacterIndex { extra };
+        }
         let mut total = 0;
         for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| !byte.is_ascii()) {
             let goes_on = byte & 0b1100_0000 == 0b1000_0000;
