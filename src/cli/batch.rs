@@ -2,9 +2,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "the command line is an I/O module")]
 
+use crate::cli::context::as_rows;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::search::{Within, index_failure, read_query};
 use crate::cli::{Context, output};
+use crate::compare::Comparison;
 use crate::index::query::Query;
 use crate::index::{IndexError, SearchOptions, Searcher};
 use clap::Args;
@@ -17,7 +19,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "The file is CSV with a column `query` and, if wanted, one `name`; without such a header its \
     first column holds the queries, one a line. `@name` stands for a saved search.\n\nExamples:\n  \
     crossforce batch queries.csv --format csv > counts.csv\n  \
-    crossforce batch queries.csv --matrix --format csv\n  \
+    crossforce batch queries.csv --matrix --output matrix.xlsx\n  \
     crossforce batch queries.csv --hits --format csv > hits.csv\n  \
     printf 'taser\\ndrone year:2023\\n' | crossforce batch -\n\nNothing is left out: every query has its row, every \
     hit is counted. Exit code 3: some queries could not be read; their rows say why.")]
@@ -31,6 +33,9 @@ pub struct BatchArgs {
     /// A row a hit, of all queries.
     #[arg(long)]
     hits: bool,
+    /// Write the rows to this file; its ending tells the format: csv, jsonl, json, md, parquet, xlsx.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     within: Within,
 }
@@ -43,6 +48,7 @@ struct Asked {
 }
 
 pub fn run(args: &BatchArgs, context: &Context) -> Result<Exit, Failure> {
+    let file = context.output(args.output.as_deref())?;
     let asked: Vec<Asked> = read_file(&args.queries)?
         .into_iter()
         .map(|(name, text)| {
@@ -59,12 +65,16 @@ pub fn run(args: &BatchArgs, context: &Context) -> Result<Exit, Failure> {
     let searcher = Searcher::open(&context.indexes).map_err(index_failure)?;
     let options = SearchOptions { facets: true, ..args.within.options() };
     let counted = count(&searcher, &asked, &options).map_err(index_failure)?;
-    if args.matrix {
-        matrix(&searcher, &asked, &counted, &options, context)?;
+    let rows = if args.matrix {
+        matrix(&searcher, &asked, &counted, &options)?
     } else if args.hits {
-        every_hit(&searcher, &asked, &options, context)?;
+        every_hit(&searcher, &asked, &options)?
     } else {
-        counts(&asked, &counted, context)?;
+        counts(&asked, &counted)
+    };
+    match file {
+        Some(file) => file.write(&rows, context)?,
+        None => context.print(&rows)?,
     }
     tell(&asked, &counted);
     let faulty = asked.iter().any(|asked| asked.query.is_err());
@@ -93,7 +103,7 @@ fn count(searcher: &Searcher, asked: &[Asked], options: &SearchOptions) -> Resul
     asked.iter().map(one).collect()
 }
 
-fn counts(asked: &[Asked], counted: &[Option<Counted>], context: &Context) -> Result<(), Failure> {
+fn counts(asked: &[Asked], counted: &[Option<Counted>]) -> Comparison {
     let rows = asked.iter().zip(counted).map(|(asked, counted)| {
         let number = |value: Option<usize>| value.map(|value| value.to_string()).unwrap_or_default();
         vec![
@@ -104,7 +114,7 @@ fn counts(asked: &[Asked], counted: &[Option<Counted>], context: &Context) -> Re
             asked.query.as_ref().err().cloned().unwrap_or_default(),
         ]
     });
-    context.print_rows("", &["name", "query", "hits", "forces", "fault"], rows.collect(), Vec::new())
+    as_rows("", &["name", "query", "hits", "forces", "fault"], rows.collect(), Vec::new())
 }
 
 fn matrix(
@@ -112,8 +122,7 @@ fn matrix(
     asked: &[Asked],
     counted: &[Option<Counted>],
     options: &SearchOptions,
-    context: &Context,
-) -> Result<(), Failure> {
+) -> Result<Comparison, Failure> {
     // Every force that the index has, so that a 0 says: it published, and nothing matched.
     let all = searcher.search(&Query::All, options).map_err(index_failure)?;
     let forces: BTreeSet<String> =
@@ -130,10 +139,10 @@ fn matrix(
         "{} forces are in the index; one that is not listed has published nothing that was taken in, which is not 0",
         forces.len()
     )];
-    context.print_rows("", &columns, rows.collect(), notes)
+    Ok(as_rows("", &columns, rows.collect(), notes))
 }
 
-fn every_hit(searcher: &Searcher, asked: &[Asked], options: &SearchOptions, context: &Context) -> Result<(), Failure> {
+fn every_hit(searcher: &Searcher, asked: &[Asked], options: &SearchOptions) -> Result<Comparison, Failure> {
     let options = SearchOptions { limit: usize::MAX, facets: false, ..*options };
     let mut rows = Vec::new();
     for asked in asked {
@@ -145,7 +154,7 @@ fn every_hit(searcher: &Searcher, asked: &[Asked], options: &SearchOptions, cont
         }
     }
     let columns: Vec<&str> = std::iter::once("name").chain(crate::cli::search::COLUMNS).collect();
-    context.print_rows("", &columns, rows, Vec::new())
+    Ok(as_rows("", &columns, rows, Vec::new()))
 }
 
 /// Says which queries found nothing and which could not be read.

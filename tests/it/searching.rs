@@ -339,6 +339,10 @@ fn many_searches_and_saved_ones() {
     assert_eq!(matrix.lines().collect::<Vec<_>>(), ["force,all,answer,cats", "aldermoor,1,0,0", "eskvale,1,1,0"]);
     let hits = desk.run(&["batch", queries, "--hits", "--format", "csv"]).stdout;
     assert_eq!(hits.lines().filter(|line| line.starts_with("all,") || line.starts_with("answer,")).count(), 3);
+    let file = desk.path("counts.csv");
+    let written = desk.run(&["batch", queries, "--output", file.to_str().unwrap()]);
+    assert_eq!((written.code, written.stdout.as_str()), (3, ""), "{}", written.stderr);
+    assert_eq!(std::fs::read_to_string(file).unwrap().replace('\r', ""), counts.stdout.replace('\r', ""));
     let piped = desk.run_with_input(&["batch", "-", "--format", "csv"], "dogs\n\"dogs, cats\"\n");
     assert_eq!((piped.code, piped.stdout.lines().count()), (0, 3), "{}", piped.stderr);
     let none = desk.run_with_input(&["batch", "-"], "\n");
