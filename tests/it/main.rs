@@ -29,6 +29,7 @@ mod killed;
 mod licences;
 #[path = "../support/make/mod.rs"]
 mod make;
+mod notebooks;
 mod ocr;
 mod other_readers;
 mod package;
