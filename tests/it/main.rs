@@ -46,4 +46,5 @@ mod source_checks;
 mod support;
 mod takedown;
 mod truth;
+mod tutorial;
 mod verify;
