@@ -108,15 +108,18 @@ def drawn(book, name):
 
 
 def said(book):
-    return "\n".join(output.text for cell in book.cells for output in cell.get("outputs", []) if output.output_type == "stream")
+    outputs = [output for cell in book.cells for output in cell.get("outputs", [])]
+    return "\n".join(output.text for output in outputs if output.output_type == "stream")
 
 
 def traces(book, tables, name):
     """What the notebook shows as the source of a number must be rows of the package, and its words those of the text."""
     text = said(book)
     found = re.findall(r"address +(\S+)\nfetched +(\S+)\nSHA-256 +([0-9a-f]{64}) .*\ncapture +(\S+)\n", text)
-    found = list(zip(found, re.findall(r"characters (\d+) to (\d+) of the text", text), re.findall(r"»(.*?)«", text.replace(
-        "between »«", ""), re.S)))
+    places = re.findall(r"characters (\d+) to (\d+) of the text", text)
+    proofs = re.findall(r"»(.*?)«", text.replace("between »«", ""), re.S)
+    held(len(found) == len(places) == len(proofs), name, "shows sources and words that do not pair", found, places, proofs)
+    found = list(zip(found, places, proofs))
     held(found, name, "traced nothing")
     for (url, fetched, digest, capture), (start, end), words in found:
         texts = [row["text"] for row in tables.responses
@@ -157,40 +160,54 @@ def exemptions(book, tables):
     print("uses of a section:", sum(uses.values()), "and of s.31:", sum(hits for hits, _ in share.values()))
 
 
-def chosen_by_words(tables):
+def chosen_by_words(tables, words=(("drone", "unmanned aircraft"), ("pilot", "trained", "training"))):
     asked = defaultdict(list)
     for row in tables.questions:
         asked[key(row)].append(row["text"])
     for force, row in tables.answers():
         near = " ".join([row["title"], *asked[key(row)]]).strip() or row["text"]
-        near = near.lower()
-        if ("drone" in near or "unmanned aircraft" in near) and any(word in near for word in ("pilot", "trained", "training")):
+        if all(any(word in near.lower() for word in part) for part in words):
             yield force, row
 
 
 def question(book, tables):
     name = "one-question-forty-five-answers"
-    charts = drawn(book, name)
     traces(book, tables, name)
+    answers(drawn(book, name), tables, list(chosen_by_words(tables)), "calendar", "-01-01")
+
+
+def answers(charts, tables, chosen, basis, first_day):
+    """Outcomes and grounds of the answers chosen, their figures on a basis, and those that gave none."""
     grounds = defaultdict(set)
     for row in tables.relied_on():
         sign = "reg." if row["regime"] in ("EIR", "EISR") else "s."
         grounds[key(row)].add(f"{row['regime']} {sign}{row['section']}{row['path']}")
-    chosen = list(chosen_by_words(tables))
     held(len(chosen) >= 6, "too few answers to judge by:", len(chosen))
     expected = sorted((force, *key(row), row["outcome"], ", ".join(sorted(grounds[key(row)]))) for force, row in chosen)
     shown = sorted((row["force"], *key(row), row["outcome"], row["grounds"] or "") for row in data_of(charts["outcomes"]))
     held(shown == expected, "outcomes", shown, expected)
-    forces = {key(row): force for force, row in chosen}
-    printed = defaultdict(list)
+
+    force_of = {row["response_id"]: force for force, row in chosen}
+    forces = {place: force_of[row["part_of"]] for place, row in tables.latest.items() if row["part_of"] in force_of}
+    forces |= {key(row): force for force, row in chosen}
+    printed = Counter()
     for row in tables.figures:
-        if key(row) in forces and row["period_basis"] == "calendar" and row["period_from"].endswith("-01-01"):
-            printed[forces[key(row)], row["period_from"][:4]].append(row["value_raw"])
-    cells = [row for row in data_of(charts["figures"]) if "printed" in row]
-    held({(row["force"], row["period"]): sorted(row["printed"].split(" | ")) for row in cells}
-         == {place: sorted(values) for place, values in printed.items()}, "figures", cells, dict(printed))
+        if (key(row) in forces and row["period_basis"] == basis and row["unit"] == "count"
+                and row["period_from"].endswith(first_day) and days_between(row["period_from"], row["period_to"]) > 360):
+            printed[forces[key(row)], row["period_from"][:4], row["value_raw"]] += 1
+    rows = data_of(charts["figures"])
+    cells = [row for row in rows if "printed" in row]
+    shown = Counter((row["force"], row["period"][:4], value) for row in cells for value in row["printed"].split(" | "))
+    held(shown == printed, "figures", shown - printed, printed - shown)
+    held(all(row["figures"] == 1 for row in cells), "two series share a row", cells)
+    for row in cells:
+        is_number = row["printed"].replace(",", "").isdigit() or row["printed"].lower() == "nil"
+        held((row["kind"] == "a number") == is_number, "what is no number is shown as one", row)
     held(any(row["printed"].startswith("<") for row in cells), "no figure is bounded")
-    print("answers to one question:", len(expected), "with figures:", len(cells))
+    silent = sorted({force for force, _ in chosen} - {force for force, _, _ in printed})
+    rows = [row["row"].split(" · ")[0] for row in rows if "says" in row]
+    held(rows == silent, "answers without figures", rows, silent)
+    print("answers to one question:", len(expected), "with figures:", len(cells), "without any:", len(silent))
 
 
 def over_time(book, tables):
@@ -273,6 +290,11 @@ def main(package, scratch):
         held("Of 0 other" not in said(book) and "0 answers of 0 forces are held" in said(book), path.name, said(book))
         held("is empty: there is nothing to show" in said(book) and "othing " in said(book), path.name, said(book))
         print(path.stem, "says that there is nothing")
+    os.environ["CROSSFORCE_WORDS"] = "scooter"
+    book = executed(NOTEBOOKS / "one-question-forty-five-answers.ipynb", package)
+    charts = {chart["usermeta"]["picture"]: chart for _, chart in pictures(book)}
+    answers(charts, tables, list(chosen_by_words(tables, [["scooter"]])), "financial", "-04-01")
+    del os.environ["CROSSFORCE_WORDS"]
     other = with_a_round(package, scratch / "round", tables)
     book = executed(NOTEBOOKS / "one-question-forty-five-answers.ipynb", scratch / "round")
     rows = data_of(next(chart for _, chart in pictures(book) if chart["usermeta"]["picture"] == "outcomes"))
