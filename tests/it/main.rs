@@ -34,6 +34,7 @@ mod killed;
 mod licences;
 #[path = "../support/make/mod.rs"]
 mod make;
+mod notebooks;
 mod ocr;
 mod other_readers;
 mod package;
@@ -54,4 +55,5 @@ mod support;
 mod takedown;
 mod torn;
 mod truth;
+mod tutorial;
 mod verify;
