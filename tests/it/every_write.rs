@@ -53,11 +53,14 @@ pub fn captures(desk: &Desk) -> BTreeMap<(String, String, String), usize> {
     found
 }
 
-/// Exports all tables and returns them, without what says in which file of the archive a capture lies.
+/// Exports all tables and returns them, without what says in which file of the archive a capture lies: their table, and
+/// what holds all tables or a digest of each.
 pub fn exports(desk: &Desk) -> Vec<(String, Vec<u8>)> {
     desk.ok(&["export", desk.path("out").to_str().unwrap()]);
     let mut files = files_below(&desk.path("out"));
-    files.retain(|(name, _)| !name.starts_with("captures."));
+    let is_table = |name: &str| [".csv", ".jsonl", ".parquet"].iter().any(|ending| name.ends_with(ending));
+    files.retain(|(name, _)| is_table(name) && !name.starts_with("captures."));
+    assert!(files.len() > 30, "{}", files.len());
     files
 }
 

