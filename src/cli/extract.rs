@@ -4,7 +4,7 @@
 
 use crate::build::responses_from;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::{Context, ReadingArgs, interrupt, output};
+use crate::cli::{Context, ReadingArgs, interrupt, memory, output};
 use crate::data::Registry;
 use crate::extract::letter::Source;
 use crate::import::MAX_FILE_BYTES;
@@ -47,6 +47,7 @@ struct Line {
 }
 
 pub fn run(args: &ExtractArgs, context: &Context) -> Result<Exit, Failure> {
+    memory::is_given_back();
     interrupt::flag();
     let (registry, workers) = (context.registry()?, context.workers(&args.reading)?);
     let mut input = io::stdin().lock();

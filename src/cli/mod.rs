@@ -19,6 +19,7 @@ mod forces;
 mod import;
 mod inspect;
 mod interrupt;
+mod memory;
 mod output;
 mod probe;
 mod progress;
