@@ -168,12 +168,7 @@ fn tell(summary: &Summary, survey: &Survey, context: &Context) {
         let undated = survey.undated;
         context.say(&format!("note: {undated} responses without a date are left out by the choice of years"));
     }
-    let cut: usize = summary
-        .files
-        .iter()
-        .filter(|file| file.format == Some(TableFormat::Xlsx))
-        .flat_map(|file| file.altered.values())
-        .sum();
+    let cut = summary.cut_in_workbook();
     if cut > 0 {
         context.say(&format!("note: {cut} cells are longer than a workbook holds; they are cut there and say so"));
     }

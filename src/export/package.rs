@@ -46,6 +46,14 @@ pub struct Summary {
     pub hidden: usize,
 }
 
+impl Summary {
+    /// Returns how many cells are cut in the workbook because they are longer than it holds.
+    pub fn cut_in_workbook(&self) -> usize {
+        let workbooks = self.files.iter().filter(|file| file.format == Some(TableFormat::Xlsx));
+        workbooks.flat_map(|file| file.altered.values()).sum()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportedFile {
     /// Within the folder.

@@ -135,12 +135,7 @@ fn csv_text(export: &Export<'_>) -> String {
 }
 
 fn workbook_text(summary: &Summary) -> String {
-    let cut: usize = summary
-        .files
-        .iter()
-        .filter(|file| file.format == Some(TableFormat::Xlsx))
-        .flat_map(|file| file.altered.values())
-        .sum();
+    let cut = summary.cut_in_workbook();
     format!(
         "**Excel**: a sheet a table, dates and numbers as such, words never as formulas. A sheet ends at 1,048,576 rows and \
          the next one goes on. A cell holds 32,767 characters: {cut} longer ones are cut and say so at their end."

@@ -2,11 +2,11 @@
 
 #![cfg(target_os = "linux")]
 
-use crate::support::Desk;
+use crate::support::{Desk, path_asked};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::process::Stdio;
 use std::sync::mpsc::{Receiver, channel};
@@ -33,21 +33,12 @@ fn serve(bodies: BTreeMap<String, (&'static str, Vec<u8>)>) -> (String, Receiver
     let (tell, told) = channel();
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            let mut asked = Vec::new();
-            let mut part = [0; 4096];
-            while !asked.ends_with(b"\r\n\r\n") {
-                match stream.read(&mut part) {
-                    Ok(0) | Err(_) => break,
-                    Ok(length) => asked.extend_from_slice(&part[..length]),
-                }
-            }
-            let asked = String::from_utf8_lossy(&asked).into_owned();
-            let path = asked.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+            let path = path_asked(&mut stream);
             if path == LAST {
                 let _ = tell.send(stream);
                 continue;
             }
-            let Some((coding, body)) = bodies.get(path) else {
+            let Some((coding, body)) = bodies.get(&path) else {
                 let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
                 continue;
             };

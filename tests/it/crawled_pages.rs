@@ -1,7 +1,7 @@
 //! Pages as sites send them, crawled and built: wrong types, wrong charsets, banners.
 
 use crate::pdf;
-use crate::support::{Desk, files_below};
+use crate::support::{Desk, files_below, path_asked};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -27,18 +27,9 @@ fn serve(answers: BTreeMap<String, Vec<u8>>) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            let mut asked = Vec::new();
-            let mut part = [0; 4096];
-            while !asked.ends_with(b"\r\n\r\n") {
-                match stream.read(&mut part) {
-                    Ok(0) | Err(_) => break,
-                    Ok(length) => asked.extend_from_slice(&part[..length]),
-                }
-            }
-            let asked = String::from_utf8_lossy(&asked).into_owned();
-            let path = asked.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+            let path = path_asked(&mut stream);
             let missing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_vec();
-            let _ = stream.write_all(answers.get(path).unwrap_or(&missing));
+            let _ = stream.write_all(answers.get(&path).unwrap_or(&missing));
         }
     });
     address

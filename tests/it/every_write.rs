@@ -53,6 +53,17 @@ pub fn captures(desk: &Desk) -> BTreeMap<(String, String, String), usize> {
     found
 }
 
+/// Address and digest of each document, with how often it is there.
+pub fn documents(desk: &Desk) -> BTreeMap<(String, String), usize> {
+    let mut found = BTreeMap::new();
+    for capture in Archive::new(&desk.path("corpus")).captures().unwrap() {
+        if !capture.listing && capture.status == 200 {
+            *found.entry((capture.url, capture.sha256)).or_default() += 1;
+        }
+    }
+    found
+}
+
 /// Exports all tables and returns them, without what says in which file of the archive a capture lies: their table, and
 /// what holds all tables or a digest of each.
 pub fn exports(desk: &Desk) -> Vec<(String, Vec<u8>)> {
@@ -262,15 +273,6 @@ fn a_crawl_outlasts_a_fault_at_every_write() {
     let server = SiteServer::start(&pages.path("site")).unwrap();
     let place = format!("{HOST}={}", server.address);
     let crawl = ["crawl", "--loopback", &place, "--loopback-interval", "1"];
-    let documents = |desk: &Desk| -> BTreeMap<(String, String), usize> {
-        let mut found = BTreeMap::new();
-        for capture in Archive::new(&desk.path("corpus")).captures().unwrap() {
-            if !capture.listing && capture.status == 200 {
-                *found.entry((capture.url, capture.sha256)).or_default() += 1;
-            }
-        }
-        found
-    };
     let whole = Desk::new();
     site(&whole);
     whole.ok(&crawl);

@@ -1,8 +1,8 @@
 //! Import, build and crawl are ended without warning at many moments; a rerun brings what an undisturbed run brings.
 
+use crate::every_write::{captures, documents};
 use crate::make::warc::{Record, packed};
 use crate::support::{Desk, files_below};
-use crossforce::archive::Archive;
 use crossforce::web::site::SiteServer;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -76,15 +76,6 @@ fn kill_after(desk: &Desk, arguments: &[&str], moments: &mut Moments) {
     moments.heard(child.try_wait().unwrap().is_none());
     child.kill().unwrap();
     child.wait().unwrap();
-}
-
-/// Address, time and digest of each capture, with how often it is there.
-fn captures(desk: &Desk) -> BTreeMap<(String, String, String), usize> {
-    let mut found = BTreeMap::new();
-    for capture in Archive::new(&desk.path("corpus")).captures().unwrap() {
-        *found.entry((capture.url, capture.fetched_at, capture.sha256)).or_default() += 1;
-    }
-    found
 }
 
 fn tables(desk: &Desk) -> Vec<(String, Vec<u8>)> {
@@ -175,15 +166,6 @@ fn a_crawl_that_is_killed_keeps_what_it_had_and_asks_for_the_rest() {
     let arguments = |server: &SiteServer| {
         let place = format!("{HOST}={}", server.address);
         ["crawl", "--loopback", &place, "--loopback-interval", "5"].map(str::to_owned).to_vec()
-    };
-    let documents = |desk: &Desk| -> BTreeMap<(String, String), usize> {
-        let mut found = BTreeMap::new();
-        for capture in Archive::new(&desk.path("corpus")).captures().unwrap() {
-            if !capture.listing && capture.status == 200 {
-                *found.entry((capture.url, capture.sha256)).or_default() += 1;
-            }
-        }
-        found
     };
     let whole = Desk::new();
     let server = site(&whole);

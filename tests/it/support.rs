@@ -96,6 +96,21 @@ pub fn python_says<S: AsRef<std::ffi::OsStr>>(script: &str, arguments: &[S], tes
     Some(String::from_utf8(ran.stdout).unwrap())
 }
 
+/// Reads what a client asks of a server of a test, and returns the path.
+pub fn path_asked(stream: &mut std::net::TcpStream) -> String {
+    use std::io::Read;
+    let mut asked = Vec::new();
+    let mut part = [0; 4096];
+    while !asked.ends_with(b"\r\n\r\n") {
+        match stream.read(&mut part) {
+            Ok(0) | Err(_) => break,
+            Ok(length) => asked.extend_from_slice(&part[..length]),
+        }
+    }
+    let asked = String::from_utf8_lossy(&asked).into_owned();
+    asked.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default().to_owned()
+}
+
 /// Returns a folder of documents kept beside the repository, or says that the test was skipped.
 pub fn shared(name: &str, test: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
