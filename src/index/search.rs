@@ -147,8 +147,9 @@ impl Searcher {
     /// Returns the identifiers of one page of the responses found, in order.
     pub fn page(&self, query: &Query, options: &SearchOptions) -> Result<Vec<String>, IndexError> {
         let found = self.translated(query, options).and_then(|translated| {
-            let found = self.ordered(&translated, options)?;
-            found.into_iter().map(|(_, address)| self.identifier(address)).collect()
+            let found: Vec<DocAddress> =
+                self.ordered(&translated, options)?.into_iter().map(|(_, address)| address).collect();
+            self.identifiers_of(&found)
         });
         found.map_err(|error| self.engine(&error))
     }
@@ -156,8 +157,9 @@ impl Searcher {
     /// Returns the identifiers of every response found.
     pub fn all(&self, query: &Query, options: &SearchOptions) -> Result<BTreeSet<String>, IndexError> {
         let found = self.translated(query, options).and_then(|translated| {
-            let found = self.searcher.search(&translated.matching, &DocSetCollector)?;
-            found.into_iter().map(|address| self.identifier(address)).collect()
+            let found: Vec<DocAddress> =
+                self.searcher.search(&translated.matching, &DocSetCollector)?.into_iter().collect();
+            Ok(self.identifiers_of(&found)?.into_iter().collect())
         });
         found.map_err(|error| self.engine(&error))
     }
@@ -229,16 +231,25 @@ impl Searcher {
         })
     }
 
-    /// Reads the identifier of a response without the rest of what is stored of it.
-    fn identifier(&self, address: DocAddress) -> tantivy::Result<String> {
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        let mut identifier = String::new();
-        if let Some(column) = segment.fast_fields().str("response_id")?
-            && let Some(place) = column.term_ords(address.doc_id).next()
-        {
-            column.ord_to_str(place, &mut identifier)?;
+    /// Reads the identifiers of responses, in the order given, without the rest of what is stored of them. Those of a
+    /// segment are read in one go: to look one up takes nearly as long as to read its whole block.
+    fn identifiers_of(&self, addresses: &[DocAddress]) -> tantivy::Result<Vec<String>> {
+        let mut identifiers = vec![String::new(); addresses.len()];
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let Some(column) = segment.fast_fields().str("response_id")? else { continue };
+            let here = addresses.iter().enumerate().filter(|(_, address)| address.segment_ord as usize == ordinal);
+            let mut places: Vec<(u64, usize)> =
+                here.filter_map(|(at, address)| Some((column.term_ords(address.doc_id).next()?, at))).collect();
+            places.sort_unstable();
+            let terms: Vec<u64> = places.iter().map(|(term, _)| *term).collect();
+            let mut next = places.iter();
+            column.dictionary().sorted_ords_to_term_cb(&terms, |term| {
+                if let Some((_, at)) = next.next() {
+                    identifiers[*at] = String::from_utf8_lossy(term).into_owned();
+                }
+            })?;
         }
-        Ok(identifier)
+        Ok(identifiers)
     }
 
     fn hit(
