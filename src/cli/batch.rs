@@ -4,13 +4,13 @@
 
 use crate::cli::context::as_rows;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::search::{Within, index_failure, read_query};
+use crate::cli::search::{COLUMNS, Within, cells, index_failure, read_query};
 use crate::cli::{Context, output};
 use crate::compare::Comparison;
 use crate::index::query::Query;
 use crate::index::{IndexError, SearchOptions, Searcher};
 use clap::Args;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ pub fn run(args: &BatchArgs, context: &Context) -> Result<Exit, Failure> {
         ));
     }
     let searcher = Searcher::open(&context.indexes).map_err(index_failure)?;
-    let options = SearchOptions { facets: true, ..args.within.options() };
+    let options = args.within.options();
     let counted = count(&searcher, &asked, &options).map_err(index_failure)?;
     let rows = if args.matrix {
         matrix(&searcher, &asked, &counted, &options)?
@@ -96,11 +96,15 @@ struct Counted {
 fn count(searcher: &Searcher, asked: &[Asked], options: &SearchOptions) -> Result<Vec<Option<Counted>>, IndexError> {
     let one = |asked: &Asked| -> Result<Option<Counted>, IndexError> {
         let Ok(query) = &asked.query else { return Ok(None) };
-        let hits = searcher.search(query, options)?;
-        let forces = hits.facets.into_iter().filter(|count| count.facet == "force");
-        Ok(Some(Counted { total: hits.total, by_force: forces.map(|count| (count.value, count.count)).collect() }))
+        Ok(Some(Counted { total: searcher.count(query, options)?, by_force: by_force(searcher, query, options)? }))
     };
     asked.iter().map(one).collect()
+}
+
+/// Returns how many responses of each force match; forces without any are not in it.
+fn by_force(searcher: &Searcher, query: &Query, options: &SearchOptions) -> Result<BTreeMap<String, u64>, IndexError> {
+    let forces = searcher.facets(query, options)?.into_iter().filter(|count| count.facet == "force");
+    Ok(forces.map(|count| (count.value, count.count)).collect())
 }
 
 fn counts(asked: &[Asked], counted: &[Option<Counted>]) -> Comparison {
@@ -124,14 +128,12 @@ fn matrix(
     options: &SearchOptions,
 ) -> Result<Comparison, Failure> {
     // Every force that the index has, so that a 0 says: it published, and nothing matched.
-    let all = searcher.search(&Query::All, options).map_err(index_failure)?;
-    let forces: BTreeSet<String> =
-        all.facets.into_iter().filter(|count| count.facet == "force").map(|count| count.value).collect();
+    let forces = by_force(searcher, &Query::All, options).map_err(index_failure)?;
     let readable: Vec<(&Asked, &Counted)> =
         asked.iter().zip(counted).filter_map(|(asked, counted)| Some((asked, counted.as_ref()?))).collect();
     let mut columns = vec!["force"];
     columns.extend(readable.iter().map(|(asked, _)| asked.name.as_str()));
-    let rows = forces.iter().map(|force| {
+    let rows = forces.keys().map(|force| {
         let found = |counted: &Counted| counted.by_force.get(force).copied().unwrap_or(0).to_string();
         std::iter::once(force.clone()).chain(readable.iter().map(|(_, counted)| found(counted))).collect()
     });
@@ -143,17 +145,17 @@ fn matrix(
 }
 
 fn every_hit(searcher: &Searcher, asked: &[Asked], options: &SearchOptions) -> Result<Comparison, Failure> {
-    let options = SearchOptions { limit: usize::MAX, facets: false, ..*options };
+    let options = SearchOptions { limit: usize::MAX, ..*options };
     let mut rows = Vec::new();
     for asked in asked {
         let Ok(query) = &asked.query else { continue };
         for hit in searcher.search(query, &options).map_err(index_failure)?.hits {
             let mut row = vec![asked.name.clone()];
-            row.extend(crate::cli::search::cells(&hit));
+            row.extend(cells(&hit));
             rows.push(row);
         }
     }
-    let columns: Vec<&str> = std::iter::once("name").chain(crate::cli::search::COLUMNS).collect();
+    let columns: Vec<&str> = std::iter::once("name").chain(COLUMNS).collect();
     Ok(as_rows("", &columns, rows, Vec::new()))
 }
 
