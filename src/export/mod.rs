@@ -134,15 +134,15 @@ pub enum ExportError {
 }
 
 impl ExportError {
-    /// Returns whether the disk is full.
+    /// Returns whether a library says in its own way that the disk is full. Where the system's own error lies below, that
+    /// tells it.
     pub fn is_no_space(&self) -> bool {
         match self {
-            ExportError::Write { source, .. } => source.kind() == io::ErrorKind::StorageFull,
             ExportError::Database { source, .. } => source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
             ExportError::Workbook { reason, .. } => quiet::is_no_space(reason),
             ExportError::Rows(source) => quiet::is_no_space(&source.to_string()),
-            // The store tells by itself.
             ExportError::Store(_)
+            | ExportError::Write { .. }
             | ExportError::NotAFolder(_)
             | ExportError::NoName(_)
             | ExportError::NotOurs { .. }
