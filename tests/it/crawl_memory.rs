@@ -2,7 +2,7 @@
 
 #![cfg(target_os = "linux")]
 
-use crate::support::{Desk, path_asked};
+use crate::support::{Desk, one_source, path_asked};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
@@ -55,11 +55,7 @@ fn serve(bodies: BTreeMap<String, (&'static str, Vec<u8>)>) -> (String, Receiver
 /// The most memory that a crawl of these pages took, in bytes, and what its archive then weighs unpacked.
 fn most_taken(pages: &[(&str, &'static str, Vec<u8>)]) -> u64 {
     let desk = Desk::new();
-    let force = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\nnation = \"England\"\n\
-        regime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
-    let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\nenabled = true\n";
-    let contact = "contact = \"desk@paper.example\"\n";
-    desk.write("corpus/sources.toml", format!("{contact}{force}{source}base = \"http://{HOST}\"\n"));
+    one_source(&desk);
     let place = |name: &str| format!("/foi-ai/p/d/{name}/");
     let links = pages.iter().map(|(name, ..)| place(name)).chain([LAST.to_owned()]);
     let links: String = links.map(|link| format!("<h3><a href='{link}'>x</a></h3>")).collect();

@@ -1,7 +1,7 @@
 //! Pages as sites send them, crawled and built: wrong types, wrong charsets, banners.
 
 use crate::pdf;
-use crate::support::{Desk, files_below, path_asked};
+use crate::support::{Desk, files_below, one_source, path_asked};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -43,11 +43,7 @@ fn answer(headers: &str, body: &[u8]) -> Vec<u8> {
 /// Crawls, builds and exports a site of these pages. Returns the desk and the answers by the name of their page.
 fn crawled(all: &[Sent]) -> (Desk, BTreeMap<String, Value>) {
     let desk = Desk::new();
-    let force = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\nnation = \"England\"\n\
-        regime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
-    let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\nenabled = true\n";
-    let contact = "contact = \"desk@paper.example\"\n";
-    desk.write("corpus/sources.toml", format!("{contact}{force}{source}base = \"http://{HOST}\"\n"));
+    one_source(&desk);
     let html = "Content-Type: text/html\r\n";
     let place = |name: &str| match name.contains('.') {
         true => format!("/SysSiteAssets/foi-media/aldermoor/{name}"),

@@ -1,6 +1,6 @@
 //! The crawler as a program: what it keeps on a second visit, what its exit code says, how it ends when told to.
 
-use crate::support::{Desk, files_below};
+use crate::support::{Desk, files_below, one_source};
 use crossforce::archive::Archive;
 use crossforce::web::site::SiteServer;
 use std::io::Read;
@@ -13,13 +13,7 @@ const LIST: &str = "/foi-ai/af/accessing-information/published-items/";
 /// A desk with a source, and its site with two items and these routes.
 fn site(routes: &str) -> (Desk, SiteServer) {
     let desk = Desk::new();
-    let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\nenabled = true\n";
-    let force = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\nnation = \"England\"\n\
-        regime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
-    desk.write(
-        "corpus/sources.toml",
-        format!("contact = \"desk@paper.example\"\n{force}{source}base = \"http://{HOST}\"\n"),
-    );
+    one_source(&desk);
     let put = |path: &str, text: &str| drop(desk.write(&format!("site/{HOST}{path}"), text));
     put("/robots.txt", "User-agent: *\nDisallow:\n");
     put("/routes.toml", routes);

@@ -3,7 +3,7 @@
 
 use crate::fault::{Fault, can_fault, faults, with_fault, wrong_end};
 use crate::make::warc::{Record, packed};
-use crate::support::{Desk, Ran, files_below};
+use crate::support::{Desk, FORCE, Ran, files_below, one_source};
 use crossforce::archive::Archive;
 use crossforce::web::site::SiteServer;
 use std::collections::BTreeMap;
@@ -12,10 +12,8 @@ use std::path::Path;
 /// Most faults made at each kind of run, unless all are asked for.
 const MOST: u64 = 60;
 const HOST: &str = "www.aldermoor.police.example";
-const FORCE: &str = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\n\
-    nation = \"England\"\nregime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
 
-fn letter(at: usize) -> String {
+pub fn letter(at: usize) -> String {
     format!(
         "<!doctype html><html><body><main><h1>Dogs {at}</h1><p>Reference: {}-24</p>\
          <p>You asked how many dogs the force owns.</p><p>As at 31 March 2024 the force owned {} dogs.</p>\
@@ -64,11 +62,16 @@ pub fn documents(desk: &Desk) -> BTreeMap<(String, String), usize> {
     found
 }
 
+/// Exports all tables and returns every file of the package.
+fn package(desk: &Desk) -> Vec<(String, Vec<u8>)> {
+    desk.ok(&["export", desk.path("out").to_str().unwrap()]);
+    files_below(&desk.path("out"))
+}
+
 /// Exports all tables and returns them, without what says in which file of the archive a capture lies: their table, and
 /// what holds all tables or a digest of each.
 pub fn exports(desk: &Desk) -> Vec<(String, Vec<u8>)> {
-    desk.ok(&["export", desk.path("out").to_str().unwrap()]);
-    let mut files = files_below(&desk.path("out"));
+    let mut files = package(desk);
     let is_table = |name: &str| [".csv", ".jsonl", ".parquet"].iter().any(|ending| name.ends_with(ending));
     files.retain(|(name, _)| is_table(name) && !name.starts_with("captures."));
     assert!(files.len() > 30, "{}", files.len());
@@ -237,24 +240,17 @@ fn an_export_with_a_fault_at_every_write_leaves_whole_files_only() {
     let path = web_archive(&whole, "letters.warc.gz", 0..4);
     whole.ok(&["import", "--all-hosts", &path]);
     whole.ok(&["build"]);
-    let expected = exports(&whole);
+    let expected = package(&whole);
     let prepare = |desk: &Desk| copy(&whole.path("corpus"), &desk.path("corpus"));
     let arguments = |desk: &Desk| owned(&["export", desk.path("out").to_str().unwrap()]);
     each_fault("export", &arguments, &prepare, &mut |desk, _, at, wrong| {
         let left = if desk.path("out").is_dir() { files_below(&desk.path("out")) } else { Vec::new() };
-        for (name, bytes) in left.iter().filter(|(name, _)| !name.ends_with(".tmp") && !name.starts_with("captures.")) {
+        for (name, bytes) in left.iter().filter(|(name, _)| !name.ends_with(".tmp")) {
             let is_whole = expected.iter().any(|(other, whole)| name == other && bytes == whole);
             wrong.check(is_whole, || format!("{at}: {name} is half written"));
         }
-        wrong.check(exports(desk) == expected, || format!("{at}: other exports"));
+        wrong.check(package(desk) == expected, || format!("{at}: other exports"));
     });
-}
-
-/// A site of one list and some answers.
-fn site(desk: &Desk) {
-    let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\nenabled = true\n";
-    let contact = "contact = \"desk@paper.example\"\n";
-    desk.write("corpus/sources.toml", format!("{contact}{FORCE}{source}base = \"http://{HOST}\"\n"));
 }
 
 #[test]
@@ -274,11 +270,11 @@ fn a_crawl_outlasts_a_fault_at_every_write() {
     let place = format!("{HOST}={}", server.address);
     let crawl = ["crawl", "--loopback", &place, "--loopback-interval", "1"];
     let whole = Desk::new();
-    site(&whole);
+    one_source(&whole);
     whole.ok(&crawl);
     let expected = documents(&whole);
     assert_eq!((expected.len(), expected.values().max()), (ITEMS, Some(&1)));
-    each_fault("crawl", &|_| owned(&crawl), &site, &mut |desk, turn, at, wrong| {
+    each_fault("crawl", &|_| owned(&crawl), &one_source, &mut |desk, turn, at, wrong| {
         wrong.ok(desk, &crawl, at);
         wrong.check(documents(desk) == expected, || format!("{at}: other documents: {:?}", documents(desk)));
         wrong.ok(desk, &["verify", "--archive"], at);

@@ -2,7 +2,7 @@
 //!
 //! The disk is a small one in memory. Where this process may not mount one, the tests say that they were skipped.
 
-use crate::support::{Desk, Ran, files_below};
+use crate::support::{Desk, Ran, files_below, one_source};
 use crossforce::archive::Archive;
 use crossforce::web::site::SiteServer;
 use std::path::{Path, PathBuf};
@@ -169,11 +169,7 @@ fn letters_anew(desk: &Desk) -> String {
 fn a_crawl_with_too_little_room_asks_nobody() {
     let desk = Desk::new();
     let host = "www.aldermoor.police.example";
-    let force = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\n\
-        nation = \"England\"\nregime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
-    let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\nenabled = true\n";
-    let text = format!("contact = \"desk@paper.example\"\n{force}{source}base = \"http://{host}\"\n");
-    desk.write("corpus/sources.toml", text);
+    one_source(&desk);
     desk.write(&format!("site/{host}/robots.txt"), "User-agent: *\nDisallow:\n");
     let server = SiteServer::start(&desk.path("site")).unwrap();
     let place = format!("{host}={}", server.address);

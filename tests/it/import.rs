@@ -2,7 +2,7 @@
 
 use crate::make::warc::{Record, digest, gzip, packed};
 use crate::make::zip::{Packed, Zip};
-use crate::support::{Desk, Ran, files_below};
+use crate::support::{Desk, FORCE, Ran, files_below};
 use crossforce::archive::{Archive, ArchiveWriter};
 use crossforce::data::Registry;
 use crossforce::data::sources::Sources;
@@ -16,8 +16,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const HOST: &str = "https://www.aldermoor.police.example";
 const DAY: &str = "2024-03-01T10:00:00Z";
 const LATER: &str = "2024-04-01T10:00:00Z";
-const FORCE: &str = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\n\
-    nation = \"England\"\nregime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
 
 fn url(path: &str) -> String {
     format!("{HOST}/{path}")

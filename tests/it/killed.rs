@@ -1,8 +1,8 @@
 //! Import, build and crawl are ended without warning at many moments; a rerun brings what an undisturbed run brings.
 
-use crate::every_write::{captures, documents};
+use crate::every_write::{captures, documents, letter};
 use crate::make::warc::{Record, packed};
-use crate::support::{Desk, files_below};
+use crate::support::{Desk, files_below, one_source};
 use crossforce::web::site::SiteServer;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,16 +17,6 @@ const LIST: &str = "/foi-ai/af/accessing-information/published-items/";
 
 fn kills() -> u32 {
     std::env::var("CROSSFORCE_KILLS").ok().and_then(|said| said.parse().ok()).unwrap_or(KILLS)
-}
-
-fn letter(at: usize) -> String {
-    format!(
-        "<!doctype html><html><body><main><h1>Dogs {at}</h1><p>Reference: {}-24</p>\
-         <p>You asked how many dogs the force owns.</p><p>As at 31 March 2024 the force owned {} dogs.</p>\
-         <p>Their names are exempt under section 40(2) of the Freedom of Information Act 2000.</p></main></body></html>",
-        1200 + at,
-        at * 3 + 1
-    )
 }
 
 fn web_archive(desk: &Desk) -> String {
@@ -151,11 +141,7 @@ fn a_build_that_is_killed_gives_the_same_tables_and_exports() {
 fn a_crawl_that_is_killed_keeps_what_it_had_and_asks_for_the_rest() {
     const ITEMS: usize = 12;
     let site = |desk: &Desk| {
-        let force = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\n\
-            nation = \"England\"\nregime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
-        let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\nenabled = true\n";
-        let contact = "contact = \"desk@paper.example\"\n";
-        desk.write("corpus/sources.toml", format!("{contact}{force}{source}base = \"http://{HOST}\"\n"));
+        one_source(desk);
         let put = |path: &str, text: &str| drop(desk.write(&format!("site/{HOST}{path}"), text));
         put("/robots.txt", "User-agent: *\nDisallow:\n");
         let links = (0..ITEMS).map(|at| format!("<h3><a href='/foi-ai/p/january-2024/item-{at}/'>x</a></h3>"));

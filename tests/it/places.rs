@@ -4,7 +4,7 @@
 use crate::fault::{can_fault, with_clock_off};
 use crate::full_disk::{Disk, letters, run};
 use crate::make::warc::{Record, packed};
-use crate::support::{Desk, Ran, files_below};
+use crate::support::{Desk, Ran, files_below, one_source};
 use crossforce::archive::Archive;
 use crossforce::web::site::SiteServer;
 use std::process::{Command, Stdio};
@@ -23,11 +23,7 @@ pub fn page(at: usize) -> String {
 
 /// A site of one list and three answers, and its source. `route` is put before its files.
 pub fn site(desk: &Desk, route: &str) -> SiteServer {
-    let force = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\n\
-        nation = \"England\"\nregime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
-    let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\nenabled = true\n";
-    let text = format!("contact = \"desk@paper.example\"\n{force}{source}base = \"http://{HOST}\"\n");
-    desk.write("corpus/sources.toml", text);
+    one_source(desk);
     let put = |path: &str, text: &str| drop(desk.write(&format!("site/{HOST}{path}"), text));
     put("/robots.txt", "User-agent: *\nDisallow:\n");
     put("/routes.toml", route);

@@ -3,6 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+/// A force that does not exist, as a user would write it.
+pub const FORCE: &str = "[[force]]\nforce_id = \"aldermoor\"\nname = \"Aldermoor Police\"\nkind = \"sample\"\n\
+    nation = \"England\"\nregime = \"FOIA\"\nhost = \"www.aldermoor.police.example\"\n";
+
+/// Writes down the force with its site as the only source, and who asks.
+pub fn one_source(desk: &Desk) {
+    let source = "[[source]]\nid = \"aldermoor\"\nforce = \"aldermoor\"\nprofile = \"soh\"\nenabled = true\n";
+    let base = "base = \"http://www.aldermoor.police.example\"\n";
+    desk.write("corpus/sources.toml", format!("contact = \"desk@paper.example\"\n{FORCE}{source}{base}"));
+}
+
 /// A corpus in a temporary folder, and the program that works on it.
 pub struct Desk {
     pub folder: tempfile::TempDir,
